@@ -23,7 +23,7 @@ from actions.models import (
 from actions.models.reading import ReadingQuerySet
 from actions.rounds import rules as rounds_rules
 from actions.rounds.round_progress import answered_in
-from actions.warnings.warnings_list import active_warnings, newest_questions, warnings_list_of
+from actions.warnings.warnings_list import warning_counts
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, steps_of, waiting_since
@@ -189,20 +189,17 @@ def _late(n: int) -> str:
 
 def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
     """The number of open warnings of each kind, and how many leads have replied about one."""
-    active = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
-    if not active:
+    counts = warning_counts(user, on=on)
+    if not counts.total:
         return []
     address = reverse("actions:warnings-about-ratings")
-    questions = newest_questions(active)
-    replied = sum(question.is_replied for question in questions.values())
     lines = []
-    if replied:
-        words = ngettext("%(n)d lead has replied", "%(n)d leads have replied", replied)
+    if counts.replied:
+        words = ngettext("%(n)d lead has replied", "%(n)d leads have replied", counts.replied)
         why = _("The warning is still open.")
-        title = words % {"n": replied}
+        title = words % {"n": counts.replied}
         lines.append(Waiting(title, f"{address}?question=replied", why=why))
-    counts = Counter(line.warning.kind for line in active)
-    for kind, count in counts.items():
+    for kind, count in counts.of_kind.items():
         lines.append(Waiting(kind.label, f"{address}?kind={kind.value}", due=str(count)))
     all_words = _("Ask the lead, or dismiss the warning and say why")
-    return [WaitingGroup(Urgency.WARNINGS, lines, len(active), address, all_words)]
+    return [WaitingGroup(Urgency.WARNINGS, lines, counts.total, address, all_words)]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import Action, ImprovementPlan
+from actions.models import Action, ImprovementPlan, visible_actions
 from committees.models import AgendaItem, Meeting, published_during_membership
 from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
@@ -219,8 +219,8 @@ class PublishedActionQuerySet(models.QuerySet["PublishedAction"]):
     def visible_to(self, user: User) -> Self:
         """Rows for publications and actions that the user can see."""
         return self.filter(
+            visible_actions(user, path="action"),
             publication__in=Publication.objects.visible_to(user),
-            action__in=Action.objects.visible_to(user),
         )
 
     def newest_first(self) -> Self:

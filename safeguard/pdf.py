@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 import pikepdf
 import weasyprint
 from pikepdf import Name
+from weasyprint.pdf import pydyf
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 LINK_BEGINNINGS = ("#", "https://", "http://", "mailto:")
@@ -21,6 +22,23 @@ PRINT_FLAG = 4
 FAMILIES = ("Liberation Sans", "DejaVu Sans", "sans-serif")
 KEPT_SPACE = " \t\n\r\u00a0"
 TEXT_ATTRIBUTES = ("alt", "title")
+
+
+def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+    """The references of a document's pages, made once for each number of pages.
+
+    pydyf makes all of them again for each element of a tagged PDF, so that time grows with the
+    square of the length.
+    """
+    numbers = pdf.pages["Kids"][::3]
+    kept: tuple[bytes, ...] = vars(pdf).get("_kept_references", ())
+    if len(kept) != len(numbers):
+        kept = tuple(f"{number} 0 R".encode("ascii") for number in numbers)
+        vars(pdf)["_kept_references"] = kept
+    return kept
+
+
+pydyf.PDF.page_references = property(_page_references)
 
 
 def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None = None) -> bytes:

@@ -1,6 +1,6 @@
 """The models of the actions app, one file for each kind of record."""
 
-from actions.models.action import Action, ActionQuerySet, Priority
+from actions.models.action import Action, ActionQuerySet, Priority, visible_actions
 from actions.models.action_list import (
     Column,
     Sort,
@@ -104,6 +104,7 @@ __all__ = [
     "sorts_offered",
     "unread_as_at",
     "with_update",
+    "visible_actions",
     "with_words",
     "without_update_since",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from safeguard.model_bases import Versioned
 from safeguard.text_search import SearchText
 
 if TYPE_CHECKING:
+    from actions.models.entry import ActionEntryQuerySet
     from actions.models.round import UpdateRound
 
 
@@ -39,6 +41,22 @@ class Priority(models.TextChoices):
     LOW = "LOW", _("Low")
 
 
+def visible_actions(user: User, *, path: str = "") -> models.Q:
+    """The condition for actions that the user can see, or for rows with their action at `path`.
+
+    It compares columns of the action. Selecting rows whose action is IN (SELECT ...) would make the
+    database read every action.
+    """
+    if not user.sees_live_figures:
+        return models.Q(pk__in=[])
+    if user.sees_confidential:
+        return models.Q()
+    start = f"{path}__" if path else ""
+    own_posts = user.posts_on(timezone.localdate())
+    is_not_confidential = models.Q(**{f"{start}is_confidential": False})
+    return is_not_confidential | models.Q(**{f"{start}lead__in": own_posts})
+
+
 class ActionQuerySet(models.QuerySet["Action"]):
     """Filters, sort orders and counts of actions."""
 
@@ -47,12 +65,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
         Confidential actions can be seen only by their leads and by those who need to see them.
         """
-        if not user.sees_live_figures:
-            return self.none()
-        if user.sees_confidential:
-            return self
-        own_posts = user.posts_on(timezone.localdate())
-        return self.filter(models.Q(is_confidential=False) | models.Q(lead__in=own_posts))
+        return self.filter(visible_actions(user))
 
     def public(self) -> Self:
         """Actions that public reports can count and print."""
@@ -142,14 +155,20 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def called(self, ref: str) -> Self:
         """Actions with this current or former reference."""
-        return self.filter(models.Q(ref=ref) | models.Q(entries__former_ref=ref)).distinct()
+        renumbered = self._renumbered().filter(former_ref=ref)
+        return self.filter(models.Q(ref=ref) | models.Q(pk__in=renumbered.values("action")))
 
     def formerly(self, refs: Collection[str]) -> Self:
         """Actions with one of these former references, ignoring case."""
         condition = models.Q()
         for ref in refs:
-            condition |= models.Q(entries__former_ref__iexact=ref)
-        return self.filter(condition).distinct()
+            condition |= models.Q(former_ref__iexact=ref)
+        return self.filter(pk__in=self._renumbered().filter(condition).values("action"))
+
+    def _renumbered(self) -> "ActionEntryQuerySet":
+        """Entries that gave their action another reference."""
+        entries: ActionEntryQuerySet = apps.get_model("actions.ActionEntry").objects.all()
+        return entries.renumbered()
 
     def removed(self) -> Self:
         """Actions removed from the plan: superseded or withdrawn."""
@@ -186,7 +205,7 @@ class OfActionsQuerySet(models.QuerySet[Row]):
 
     def visible_to(self, user: User) -> Self:
         """Rows of the actions the user can see."""
-        return self.filter(**{f"{self.path_to_action}__in": Action.objects.visible_to(user)})
+        return self.filter(visible_actions(user, path=self.path_to_action))
 
 
 class Action(StatusSnapshot, Versioned):

@@ -148,10 +148,13 @@ class ActionEntryQuerySet(OfActionsQuerySet["ActionEntry"]):
         """For each action, the latest entry as at the day that sets its wording."""
         return self._newest(self.model.objects.up_to(day).exclude(wording=""))
 
+    def renumbered(self) -> Self:
+        """Entries that gave their action another reference. They have an index."""
+        return self.exclude(former_ref="")
+
     def signposts(self) -> dict[str, str]:
         """The current reference for each former one."""
-        before = self.exclude(former_ref="").order_by("pk")
-        refs = before.values_list("former_ref", "action__ref")
+        refs = self.renumbered().order_by("pk").values_list("former_ref", "action__ref")
         return {old: now for old, now in refs if old != now}
 
     def _newest(self, candidates: "models.QuerySet[ActionEntry]") -> Self:

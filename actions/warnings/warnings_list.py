@@ -1,10 +1,11 @@
 """The list of warnings about ratings, including dismissed ones."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 
 from actions.models import (
@@ -29,9 +30,13 @@ from actions.warnings.rating_warnings import (
     digest_of,
     warnings_of,
 )
+from safeguard.accounts.models import User
+from safeguard.audit.services import head
 
 # Updates with texts, from a lead or an imported file.
 _WITH_TEXTS = Q(kind__in=REPORTING) & (~Q(progress_made="") | ~Q(improvement_required=""))
+# In seconds.
+COUNTS_KEPT_FOR = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,19 @@ class WarningLine:
     warning: RatingWarning
     basis_digest: str
     dismissal: WarningDismissal | None
+
+
+@dataclass(frozen=True)
+class WarningCounts:
+    """How many active warnings there are of each kind, and leads who have replied about one."""
+
+    of_kind: dict[WarningKind, int]
+    replied: int
+
+    @property
+    def total(self) -> int:
+        """How many active warnings there are."""
+        return sum(self.of_kind.values())
 
 
 @dataclass(frozen=True)
@@ -82,6 +100,24 @@ def warnings_list_of(actions: ActionQuerySet, *, on: date) -> list[WarningLine]:
 def active_warnings(lines: Iterable[WarningLine]) -> list[WarningLine]:
     """Warnings that have not been dismissed."""
     return [line for line in lines if line.dismissal is None]
+
+
+def warning_counts(user: User, *, on: date) -> WarningCounts:
+    """Counts of active warnings about the actions that the user can see, on the day.
+
+    Counting reads every action, so the counts are kept until something is added to the audit trail.
+    """
+    key = f"warning-counts-{'all' if user.sees_confidential else user.pk}"
+    version = (head(), on)
+    kept = cache.get(key)
+    if kept is not None and kept[0] == version:
+        counts: WarningCounts = kept[1]
+        return counts
+    active = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
+    replied = sum(question.is_replied for question in newest_questions(active).values())
+    counts = WarningCounts(dict(Counter(line.warning.kind for line in active)), replied)
+    cache.set(key, (version, counts), COUNTS_KEPT_FOR)
+    return counts
 
 
 def newest_questions(

@@ -4,6 +4,7 @@ Pages are built only from `ReadableRecords`, which decides in one place what is 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from committees.models import (
     AgendaItem,
@@ -28,23 +29,11 @@ from safeguard.accounts.models import User
 class ReadableRecords:
     """Querysets of the rows that a reader can see. `user` is None for the public.
 
-    `agendas` and `minuted` are the meetings whose agendas and minutes, respectively, the reader can
-    see. `without_follow_up` are the clauses that request something and have no follow-up yet.
+    Each queryset is built when it is first used, because building all of them costs more than a
+    small page.
     """
 
     user: User | None
-    committees: CommitteeQuerySet
-    memberships: MembershipQuerySet
-    meetings: MeetingQuerySet
-    agendas: MeetingQuerySet
-    minuted: MeetingQuerySet
-    items: AgendaItemQuerySet
-    documents: DocumentQuerySet
-    minutes: MinuteQuerySet
-    resolutions: ResolutionQuerySet
-    without_follow_up: ResolutionQuerySet
-    amendments: AmendmentQuerySet
-    follow_ups: FollowUpQuerySet
 
     @property
     def is_public(self) -> bool:
@@ -56,40 +45,84 @@ class ReadableRecords:
         """Whether the reader can see exempt matters."""
         return self.user is not None and sees_exempt(self.user)
 
+    @cached_property
+    def committees(self) -> CommitteeQuerySet:
+        """Committees."""
+        rows = Committee.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
+    @cached_property
+    def memberships(self) -> MembershipQuerySet:
+        """Members' seats on committees."""
+        rows = Membership.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
+    @cached_property
+    def meetings(self) -> MeetingQuerySet:
+        """Meetings."""
+        rows = Meeting.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
+    @cached_property
+    def agendas(self) -> MeetingQuerySet:
+        """Meetings whose agenda the reader can see."""
+        rows = Meeting.objects
+        return rows.agendas_visible_to(self.user) if self.user else rows.public_agendas()
+
+    @cached_property
+    def minuted(self) -> MeetingQuerySet:
+        """Meetings whose minutes the reader can see."""
+        rows = Meeting.objects
+        return rows.minutes_visible_to(self.user) if self.user else rows.public_minutes()
+
+    @cached_property
+    def items(self) -> AgendaItemQuerySet:
+        """Agenda items."""
+        rows = AgendaItem.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
+    @cached_property
+    def documents(self) -> DocumentQuerySet:
+        """Documents of agenda items."""
+        rows = Document.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
+    @cached_property
+    def minutes(self) -> MinuteQuerySet:
+        """Minutes of items."""
+        rows = Minute.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
+    @cached_property
+    def resolutions(self) -> ResolutionQuerySet:
+        """Clauses of resolutions."""
+        rows = Resolution.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
+    @cached_property
+    def without_follow_up(self) -> ResolutionQuerySet:
+        """Clauses that request something and have no follow-up yet."""
+        live = self.resolutions.live_to(self.user) if self.user else self.resolutions
+        return live.without_follow_up()
+
+    @cached_property
+    def amendments(self) -> AmendmentQuerySet:
+        """Amendments of confirmed minutes."""
+        rows = Amendment.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
+    @cached_property
+    def follow_ups(self) -> FollowUpQuerySet:
+        """Follow-ups of clauses."""
+        rows = FollowUp.objects
+        return rows.visible_to(self.user) if self.user else rows.public()
+
 
 def readable_by(user: User) -> ReadableRecords:
     """Records a signed-in user can read."""
-    return ReadableRecords(
-        user=user,
-        committees=Committee.objects.visible_to(user),
-        memberships=Membership.objects.visible_to(user),
-        meetings=Meeting.objects.visible_to(user),
-        agendas=Meeting.objects.agendas_visible_to(user),
-        minuted=Meeting.objects.minutes_visible_to(user),
-        items=AgendaItem.objects.visible_to(user),
-        documents=Document.objects.visible_to(user),
-        minutes=Minute.objects.visible_to(user),
-        resolutions=Resolution.objects.visible_to(user),
-        without_follow_up=Resolution.objects.visible_to(user).live_to(user).without_follow_up(),
-        amendments=Amendment.objects.visible_to(user),
-        follow_ups=FollowUp.objects.visible_to(user),
-    )
+    return ReadableRecords(user)
 
 
 def readable_by_public() -> ReadableRecords:
     """Records the public can read."""
-    return ReadableRecords(
-        user=None,
-        committees=Committee.objects.public(),
-        memberships=Membership.objects.public(),
-        meetings=Meeting.objects.public(),
-        agendas=Meeting.objects.public_agendas(),
-        minuted=Meeting.objects.public_minutes(),
-        items=AgendaItem.objects.public(),
-        documents=Document.objects.public(),
-        minutes=Minute.objects.public(),
-        resolutions=Resolution.objects.public(),
-        without_follow_up=Resolution.objects.public().without_follow_up(),
-        amendments=Amendment.objects.public(),
-        follow_ups=FollowUp.objects.public(),
-    )
+    return ReadableRecords(None)

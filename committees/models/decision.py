@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import Action, ActionEntry, ImprovementPlan
+from actions.models import Action, ActionEntry, ImprovementPlan, visible_actions
 from committees.models.committee import Committee
 from committees.models.minute import Resolution
 from safeguard.accounts.models import User
@@ -38,8 +38,8 @@ class ClauseDecisionQuerySet(models.QuerySet["ClauseDecision"]):
     def visible_to(self, user: User) -> Self:
         """Decisions in clauses and on actions the user can see."""
         return self.filter(
+            visible_actions(user, path="action"),
             resolution__in=Resolution.objects.visible_to(user),
-            action__in=Action.objects.visible_to(user),
         )
 
     def with_clause(self) -> Self:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,8 @@ from safeguard.dates import in_words
 from safeguard.pdf import render_pdf
 
 STYLESHEET = "report.css"
+# How long the PDF of a draft is kept, in seconds.
+KEPT_FOR = 24 * 3600
 BODIES = {
     ReportKind.EXCEPTION: "reports/kinds/report_body.html",
     ReportKind.HIGHLIGHT: "reports/kinds/highlight_body.html",
@@ -215,6 +218,19 @@ def as_document(report: AnyReport, *, is_draft: bool = False) -> str:
 def as_pdf(report: AnyReport, *, is_draft: bool = False) -> bytes:
     """The report as a tagged PDF (PDF/UA-1)."""
     return render_pdf(as_document(report, is_draft=is_draft), stylesheet=stylesheet())
+
+
+def draft_pdf(draft: Report) -> bytes:
+    """The draft as a PDF. It is kept, and rendered again only if its page has changed."""
+    document = as_document(report_of(draft), is_draft=True)
+    key, digest = f"draft-pdf-{draft.pk}", hashlib.sha256(document.encode()).hexdigest()
+    kept = cache.get(key)
+    if kept is not None and kept[0] == digest:
+        pdf: bytes = kept[1]
+        return pdf
+    pdf = render_pdf(document, stylesheet=stylesheet())
+    cache.set(key, (digest, pdf), KEPT_FOR)
+    return pdf
 
 
 def as_json(report: AnyReport) -> dict[str, Any]:

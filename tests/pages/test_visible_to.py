@@ -18,6 +18,7 @@ from actions.models import (
     WarningDismissal,
     WithdrawalRequest,
 )
+from actions.models.action import OfActionsQuerySet
 from committees.models import Amendment, ClauseDecision, Resolution
 from tests.factories import NOW, TODAY
 from tests.pages.world import make_world
@@ -120,6 +121,11 @@ def seen(model, world):
     )
 
 
+def of_actions(model):
+    """Whether the model's rows belong to actions."""
+    return isinstance(model._default_manager.all(), OfActionsQuerySet)
+
+
 def test_every_guarded_model_is_in_the_table():
     guarded = {
         model._meta.label
@@ -133,6 +139,18 @@ def test_every_guarded_model_is_in_the_table():
 @pytest.mark.parametrize("name", SEEN)
 def test_each_person_sees_the_rows_in_the_table(name, world):
     assert seen(apps.get_model(name), world) == SEEN[name]
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in apps.get_models() if of_actions(model)], ids=lambda m: m.__name__
+)
+def test_rows_of_actions_are_chosen_by_columns_and_not_from_a_list_of_all_actions(model, world):
+    sees_all = str(model.objects.visible_to(world.people["improvement-team"]).query)
+    officer = str(model.objects.visible_to(world.people["officer"]).query)
+
+    assert sees_all.count("SELECT") == 1
+    assert "WHERE" not in sees_all
+    assert 'FROM "actions_action"' not in officer.partition("WHERE")[2]
 
 
 def test_a_user_without_a_role_cannot_see_a_confidential_action(world):

@@ -2,12 +2,15 @@
 
 import base64
 import gc
+import io
 import os
 import socket
 import subprocess
 import sys
 
+import pikepdf
 import pytest
+from weasyprint.pdf import pydyf
 
 from safeguard.pdf import render_pdf
 from tests.pdf import reading
@@ -169,6 +172,22 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
     )
 
     assert elsewhere.stdout == here
+
+
+def test_the_references_of_the_pages_are_made_once_for_all_elements(monkeypatch):
+    made = []
+    kept = pydyf.PDF.page_references.fget
+    monkeypatch.setattr(
+        pydyf.PDF, "page_references", property(lambda pdf: made.append(kept(pdf)) or made[-1])
+    )
+    pages = "<p>A page.</p><p>Its end.</p><hr>" * 20
+
+    pdf = render_pdf(paper(pages), stylesheet="hr { break-after: page }")
+
+    assert len(pikepdf.open(io.BytesIO(pdf)).pages) == 21
+    assert len(made) > 80
+    assert len({id(references) for references in made}) == 1
+    assert len(made[0]) == 21
 
 
 def test_garbage_collection_is_enabled_again_after_rendering_or_a_refusal():

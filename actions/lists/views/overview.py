@@ -11,7 +11,7 @@ from actions.lists.overview import attention_across, longest_wait, most_serious_
 from actions.models import Action, ActionEntry, ImprovementPlan, UpdateRound
 from actions.plans.plan_summaries import overview_of
 from actions.plans.rating_moves import RatingMoves, day_to_compare, rating_moves
-from actions.warnings.warnings_list import active_warnings, warnings_list_of
+from actions.warnings.warnings_list import warning_counts
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 
@@ -29,7 +29,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "total": sum(row.figures.total for row in rows),
         "attention": attention_across(rows),
         "oldest": longest_wait(actions, on=today),
-        "warnings": len(active_warnings(warnings_list_of(actions, on=today))),
+        "warnings": warning_counts(user, on=today).total,
         "moves": _moves(user),
     }
     return render(request, "actions/lists/overview.html", context)

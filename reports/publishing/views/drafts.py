@@ -23,7 +23,7 @@ from reports.models import Report
 from reports.publishing import rules, services
 from reports.publishing.forms import FORMS, PublishForm, initial_values, new_report
 from reports.publishing.views.files import inline_file
-from reports.rendering.papers import BODIES, as_pdf, render_paper, report_of
+from reports.rendering.papers import BODIES, draft_pdf, render_paper, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
@@ -112,8 +112,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """Preview a draft as a PDF."""
     draft = _draft(request, pk)
-    paper = as_pdf(report_of(draft), is_draft=True)
-    return inline_file(paper, f"draft-{slugify(draft.title)}.pdf", "application/pdf")
+    return inline_file(draft_pdf(draft), f"draft-{slugify(draft.title)}.pdf", "application/pdf")
 
 
 @form_page

@@ -169,6 +169,8 @@ def test_the_overview_uses_no_more_queries_for_a_thousand_actions_than_for_ten(c
         ]
 
     def queries():
+        # The first view after a change counts warnings, and keeps the counts.
+        client.get(ADDRESS)
         with CaptureQueriesContext(connection) as captured:
             assert client.get(ADDRESS).status_code == 200
         return len(captured)

@@ -290,6 +290,22 @@ def test_a_form_sent_twice_dismisses_once(team, late):
     assert WarningDismissal.objects.count() == 1
 
 
+@pytest.mark.both_engines
+def test_warnings_are_counted_again_on_the_first_page_only_after_something_was_recorded(team, late):
+    def counts():
+        with CaptureQueriesContext(connection) as captured:
+            page = team.get("/")
+        reads = [query for query in captured if "actions_warningdismissal" in query["sql"]]
+        return page.text.count("Rated green or on track after its due date"), len(reads)
+
+    assert counts() == (1, 1)
+    assert counts() == (1, 0)
+
+    dismiss(team, late, "on-track-after-date")
+
+    assert counts() == (0, 1)
+
+
 def test_the_action_page_shows_warnings_only_to_those_who_can_update_it(late):
     lead = make_user(Role.OFFICER, email="lead@example.org")
     hold(late.lead, lead)

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from reports.models import Publication, Report
+from reports.rendering import papers
 from safeguard.accounts.roles import Role
+from safeguard.pdf import render_pdf
 from tests.factories import make_action, make_user
 from tests.pages.forms import (
     HARMLESS,
@@ -168,6 +170,26 @@ def test_a_draft_is_published_once_and_its_pdf_is_kept_byte_for_byte(client, dra
     assert pdf.content.startswith(b"%PDF-")
     assert hashlib.sha256(pdf.content).hexdigest() == publication.pdf_sha256
     assert publication.pdf_sha256 in page.text
+
+
+def test_the_pdf_of_a_draft_is_rendered_again_only_if_the_draft_has_changed(
+    client, draft, monkeypatch
+):
+    rendered = []
+
+    def render(document, **options):
+        rendered.append(document)
+        return render_pdf(document, **options)
+
+    monkeypatch.setattr(papers, "render_pdf", render)
+    address = reverse("reports:report-pdf", args=[draft.pk])
+
+    first, second = client.get(address), client.get(address)
+    Report.objects.filter(pk=draft.pk).update(purpose="To ask for a decision.")
+    third = client.get(address)
+
+    assert first.content == second.content != third.content
+    assert len(rendered) == 2
 
 
 def test_a_draft_changed_since_it_was_viewed_is_not_published(client, draft):
