@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "safeguard.middleware.SignInRequired",
     "allauth.account.middleware.AccountMiddleware",
+    "safeguard.error_pages.Unavailable",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -153,12 +154,16 @@ CRISPY_TEMPLATE_PACK = "gds"
 # --- Database -------------------------------------------------------------------------------
 
 
+# Seconds to wait for another transaction. After that, the page says that the service is busy.
+LOCK_TIMEOUT = 5
+
+
 def _database(url: str) -> dict[str, object]:
     """Django's settings for a database address, with the safeguards each engine needs."""
     config: dict[str, object] = {**dj_database_url.parse(url)}
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
-            "timeout": 20,
+            "timeout": LOCK_TIMEOUT,
             # Deferred transactions fail with "database is locked" if two people save at once.
             "transaction_mode": "IMMEDIATE",
             "init_command": (
@@ -172,7 +177,8 @@ def _database(url: str) -> dict[str, object]:
         config["CONN_HEALTH_CHECKS"] = True
         options = config.setdefault("OPTIONS", {})
         assert isinstance(options, dict)  # noqa: S101 - tells mypy what dj_database_url returns
-        options.setdefault("options", "-c lock_timeout=5000 -c statement_timeout=60000")
+        options.setdefault("connect_timeout", LOCK_TIMEOUT)
+        options.setdefault("options", f"-c lock_timeout={LOCK_TIMEOUT}s -c statement_timeout=60s")
     return config
 
 
@@ -189,7 +195,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # drop entries beyond 300, so that a few sign-ins at once would lift the limits.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "safeguard.busy.Cache",
         "LOCATION": "cache_entry",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }

@@ -26,6 +26,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {
         "NAME": os.path.join(tempfile.gettempdir(), f"safeguard-test-{os.getpid()}.sqlite3")
     }
+    # Long enough for a busy machine.
+    cast(dict[str, int], DATABASES["default"]["OPTIONS"])["timeout"] = 60
 else:
     # Long enough for a busy machine. A lock that is never released still times out.
     options = cast(dict[str, str], DATABASES["default"]["OPTIONS"])

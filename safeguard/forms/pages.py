@@ -19,7 +19,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,6 +29,7 @@ from django.views.decorators.http import require_http_methods
 
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
+from safeguard.busy import RETRY_AFTER, is_busy
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.models import Submission
 from safeguard.forms.versioned import VersionedForm
@@ -46,6 +47,11 @@ View = Callable[..., HttpResponseBase]
 REUSED = gettext_lazy(
     "You have already sent this form with different text, which was saved. "
     "Send it again if you want to save this too."
+)
+
+BUSY = gettext_lazy("The service is busy. Your text is kept: send it again.")
+BUSY_WITH_FILE = gettext_lazy(
+    "The service is busy. Your text is kept: choose the file again and send it again."
 )
 
 
@@ -105,7 +111,8 @@ def handle_form(
     A Refused is shown in the error summary, and a ValidationError beside its field. If the record
     has since changed, the page shows the changes with the submitted text (409). If a form is
     sent twice at once, the second submission redirects to where the first did. A form submitted
-    again with different content is shown again, ready to be sent as new (409).
+    again with different content is shown again, ready to be sent as new (409). If another
+    transaction is in the way for too long, the form is shown again, to be sent again (503).
     """
     status = 200
     moved_on: dict[str, Any] = {}
@@ -122,24 +129,42 @@ def handle_form(
                 address = _address(save(), redirect_to)
                 # Anyone with the URL of a signed link can use it, so it is not stored.
                 submission.address = "" if by else address
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
         except AlreadyDone as done:
             return redirect(done.address or _address(None, redirect_to))
-        except FormReused:
-            form.renew()
-            form.add_error(None, REUSED)
-            status = 409
         except StaleRecord as stale:
             form.renew(version=stale.version)
             moved_on, status = {"moved_on": stale}, 409
+        except (Refused, ValidationError, FormReused, OperationalError) as problem:
+            status = _show_problem(problem, form)
         else:
             messages.success(request, message)
             return redirect(address)
     shown = context() if callable(context) else context
-    return render(request, template, {**shown, **moved_on, "form": form}, status=status)
+    page = render(request, template, {**shown, **moved_on, "form": form}, status=status)
+    if status == 503:
+        page["Retry-After"] = str(RETRY_AFTER)
+    return page
+
+
+def _show_problem(problem: Exception, form: VersionedForm) -> int:
+    """Add the problem to the form, and return the status of its page.
+
+    Raises an error of the database again unless another transaction was in the way.
+    """
+    if isinstance(problem, Refused):
+        form.add_error(None, str(problem))
+    elif isinstance(problem, ValidationError):
+        form.add_error(None, problem)
+    elif isinstance(problem, FormReused):
+        form.renew()
+        form.add_error(None, REUSED)
+        return 409
+    elif is_busy(problem):
+        form.add_error(None, BUSY_WITH_FILE if form.files else BUSY)
+        return 503
+    else:
+        raise problem
+    return 200
 
 
 @dataclass(frozen=True)

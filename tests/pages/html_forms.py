@@ -85,3 +85,11 @@ def form_on(page):
     reader.feed(page.text)
     (form,) = [form for form in reader.forms if "nonce" in form.data]
     return form
+
+
+def hidden_form_on(page):
+    """Returns what the page would send again: the fields of its only form, without the token."""
+    reader = _Reader()
+    reader.feed(page.text)
+    (form,) = reader.forms
+    return {name: value for name, value in form.data.items() if name != "csrfmiddlewaretoken"}
