@@ -32,12 +32,18 @@ class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
         """Rounds that have not been closed."""
         return self.filter(closed_at=None)
 
+    def being_closed(self) -> Self:
+        """Closed rounds with actions still to be recorded as no data."""
+        return self.filter(still_to_record__isnull=False)
+
     def taking_answers(self, *, on: date) -> Self:
         """Rounds that accept updates on the day, open ones first.
 
-        A round that was closed early still accepts updates until the end of its as-at date.
+        A round that was closed early still accepts updates until the end of its as-at date, but
+        not while it is being closed.
         """
-        taking = self.filter(Q(closed_at=None) | Q(as_at__gte=on))
+        is_late = Q(as_at__gte=on, still_to_record__isnull=True)
+        taking = self.filter(Q(closed_at=None) | is_late)
         return taking.order_by(F("closed_at").asc(nulls_first=True), "-pk")
 
     def newest_first(self) -> Self:
@@ -70,6 +76,9 @@ class UpdateRound(Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # Large rounds are closed in batches. These are the keys of the actions that remain.
+    still_to_record = models.JSONField(null=True, blank=True, editable=False)
+
     objects = UpdateRoundQuerySet.as_manager()
 
     class Meta:
@@ -78,6 +87,10 @@ class UpdateRound(Versioned):
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="round_is_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(still_to_record__isnull=True) | Q(closed_at__isnull=False),
+                name="round_is_closed_before_it_is_recorded",
             ),
             models.CheckConstraint(
                 condition=Q(cut_off_on__gte=F("as_at")), name="round_cut_off_is_not_before_as_at"
@@ -95,6 +108,11 @@ class UpdateRound(Versioned):
     def is_open(self) -> bool:
         """Whether it has not been closed."""
         return self.closed_at is None
+
+    @property
+    def is_being_closed(self) -> bool:
+        """Whether it is closed but actions are still to be recorded as no data."""
+        return self.still_to_record is not None
 
     @property
     def can_repeat_again(self) -> bool:
