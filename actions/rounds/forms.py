@@ -1,55 +1,32 @@
 """Forms that the improvement team uses to run update rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import Field
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import Action, Channel, ImprovementPlan, UpdateRound
 from actions.rounds.timetable import (
-    InvalidTimetable,
+    STANDARD_ROWS,
     TimetableDay,
-    default_timetable,
-    read_timetable,
-    timetable_text,
+    TimetableRow,
+    dates_of,
+    rows_of,
+    timetable_of,
 )
+from actions.rounds.timetable_field import TimetableField, TimetableTable, texts_of, words_of
 from safeguard.accounts.fields import PostField
+from safeguard.dates import in_words
 from safeguard.forms.fields import DayField, LongTextField
 from safeguard.forms.versioned import VersionedForm
 
 DAY_HINT = gettext_lazy("For example, 31/3/2027.")
-
-
-class TimetableField(LongTextField):
-    """A timetable typed with one date and recipient on each line.
-
-    The value is a list of TimetableDay.
-    """
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=gettext_lazy("Reminder dates"),
-            help_text=gettext_lazy(
-                "Start a new line for each date. After the date, say who we should email if there "
-                "is no update: the lead, the post above the lead, the signing officers or the "
-                "chair of the board. For example, “22/11/2026 the lead”."
-            ),
-            rows=8,
-            max_length=2000,
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> Any:
-        """The timetable in date order. The error says which line is wrong."""
-        text = super().clean(value)
-        try:
-            return read_timetable(text)
-        except InvalidTimetable as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class RepeatsField(forms.TypedChoiceField):
@@ -115,40 +92,54 @@ class OpenRoundForm(VersionedForm):
             [Choice(str(plan.pk), plan.title) for plan in plans],
             values={str(plan.pk): plan for plan in plans},
         )
-        if not self.data.get("seen"):
-            # The proposed timetable depends on the deadline, so it is shown in the second step.
-            self.fields["timetable"].widget = forms.HiddenInput()
-            self.draw()
+        self.is_proposed = bool(self.data.get("seen"))
+        if not self.is_proposed:
+            # The proposed reminders depend on the deadline, so they are shown in the second step.
+            self.fields["timetable"].widget = forms.MultipleHiddenInput()
+        self.draw()
 
-    def clean_timetable(self) -> list[TimetableDay]:
-        """The timetable. No date can be in the past."""
-        timetable: list[TimetableDay] = self.cleaned_data["timetable"]
-        if any(each.on < self.today for each in timetable):
-            raise forms.ValidationError(_("Dates must be today or later"))
-        return timetable
+    @staticmethod
+    def _drawn(name: str, field: forms.Field) -> Any:
+        return _drawn(name, field)
+
+    def clean(self) -> dict[str, Any]:
+        """The rows of the table become dates, after the first request today."""
+        cleaned = super().clean()
+        due_on, rows = cleaned.get("cut_off_on"), cleaned.get("timetable")
+        if due_on is None or rows is None:
+            return cleaned
+        if not self.is_proposed:
+            rows = [
+                row
+                for row in STANDARD_ROWS
+                if row.on(due_on=due_on, nation=settings.BANK_HOLIDAYS) > self.today
+            ]
+        _refuse_past(self, rows, due_on=due_on, today=self.today)
+        self.rows = rows
+        cleaned["timetable"] = timetable_of(
+            rows, opens_on=self.today, due_on=due_on, nation=settings.BANK_HOLIDAYS
+        )
+        return cleaned
 
     @property
     def is_seen(self) -> bool:
         """Whether the page has already shown the effects of this timetable."""
-        typed: list[TimetableDay] = self.cleaned_data["timetable"]
-        return bool(typed) and timetable_text(typed) == self.cleaned_data["seen"].replace(
-            "\r\n", "\n"
-        )
+        seen: str = self.cleaned_data["seen"]
+        return seen == _signature(self.proposed)
 
     @property
     def proposed(self) -> list[TimetableDay]:
-        """The timetable as typed, or the default one."""
-        typed: list[TimetableDay] = self.cleaned_data["timetable"]
-        return typed or default_timetable(
-            opens_on=self.today, cut_off_on=self.cleaned_data["cut_off_on"]
-        )
+        """The timetable as typed, or the standard one."""
+        timetable: list[TimetableDay] = self.cleaned_data["timetable"]
+        return timetable
 
     def propose(self) -> None:
         """Prepares the form to be shown again with the timetable filled in, for checking."""
-        lines = timetable_text(self.proposed)
-        self.fields["timetable"].widget = forms.Textarea(attrs={"rows": 8})
+        self.fields["timetable"].widget = TimetableField().widget
         self.submit_label = gettext_lazy("Start round")
-        self.renew(timetable=lines, seen=lines)
+        self.renew(seen=_signature(self.proposed))
+        data: Any = self.data
+        data.setlist("timetable", texts_of(self.rows))
         self.draw()
 
     def clean_cut_off_on(self) -> date:
@@ -172,7 +163,7 @@ class ChangeTimetableForm(VersionedForm):
     """The remaining dates of an open round, and whether it repeats."""
 
     timetable = TimetableField(
-        error_messages={"required": gettext_lazy("Enter at least one date")},
+        error_messages={"required": gettext_lazy("Choose at least one reminder")},
     )
     repeats_every = RepeatsField()
     submit_label = gettext_lazy("Save reminders")
@@ -187,18 +178,21 @@ class ChangeTimetableForm(VersionedForm):
     ) -> None:
         first = {
             "version": round.version,
-            "timetable": timetable_text(remaining),
+            "timetable": rows_of(remaining, due_on=round.cut_off_on, nation=settings.BANK_HOLIDAYS),
             "repeats_every": str(round.repeats_every),
         }
         super().__init__(*args, initial=first, **kwargs)
-        self.today = today
+        self.due_on, self.today = round.cut_off_on, today
+
+    @staticmethod
+    def _drawn(name: str, field: forms.Field) -> Any:
+        return _drawn(name, field)
 
     def clean_timetable(self) -> list[TimetableDay]:
-        """The timetable. No date can be in the past."""
-        timetable: list[TimetableDay] = self.cleaned_data["timetable"]
-        if any(each.on < self.today for each in timetable):
-            raise forms.ValidationError(_("Dates must be today or later"))
-        return timetable
+        """The dates of the rows. No date can be in the past."""
+        rows: list[TimetableRow] = self.cleaned_data["timetable"]
+        _refuse_past(self, rows, due_on=self.due_on, today=self.today)
+        return dates_of(rows, due_on=self.due_on, nation=settings.BANK_HOLIDAYS)
 
 
 class ChangeRepetitionForm(VersionedForm):
@@ -278,3 +272,26 @@ class CloseRoundForm(VersionedForm):
 
     def __init__(self, *args: Any, round: UpdateRound, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": round.version}, **kwargs)
+
+
+def _drawn(name: str, field: forms.Field) -> Any:
+    """A field's layout; the table of reminders has a template of its own."""
+    if isinstance(field.widget, TimetableTable):
+        return Field(name, template="actions/rounds/timetable_field.html")
+    return VersionedForm._drawn(name, field)
+
+
+def _refuse_past(
+    form: forms.Form, rows: Iterable[TimetableRow], *, due_on: date, today: date
+) -> None:
+    """Adds an error for the first reminder that would have gone out before today."""
+    for row in rows:
+        on = row.on(due_on=due_on, nation=settings.BANK_HOLIDAYS)
+        if on < today:
+            words = {"row": words_of(row.days), "day": in_words(on)}
+            form.add_error("timetable", _("“%(row)s” is %(day)s, which is in the past") % words)
+            return
+
+
+def _signature(timetable: Iterable[TimetableDay]) -> str:
+    return ", ".join(f"{each.on} {each.asked}" for each in timetable)

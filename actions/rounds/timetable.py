@@ -3,13 +3,18 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from safeguard.dates import NotADate, Precision, parse
+from safeguard.working_days import (
+    Nation,
+    add_working_days,
+    is_working_day,
+    next_working_day,
+    working_days_between,
+)
 
 
 class EscalationLevel(StrEnum):
@@ -32,6 +37,7 @@ class EscalationLevel(StrEnum):
         return order[: order.index(self) + 1]
 
 
+_ORDER = tuple(EscalationLevel)
 _LABELS = {
     EscalationLevel.LEAD: gettext_lazy("The lead"),
     EscalationLevel.POST_ABOVE: gettext_lazy("The post above the lead"),
@@ -78,68 +84,81 @@ class TimetableDay:
     asked: EscalationLevel
 
 
-def default_timetable(*, opens_on: date, cut_off_on: date) -> list[TimetableDay]:
-    """The day the round opens, 7 and 2 days before the deadline, the day after, then escalation.
+@dataclass(frozen=True)
+class TimetableRow:
+    """One row of the table of reminders: when, from the day updates are due, and who is asked.
 
-    Dates before the round opens are left out.
+    `days` are working days after that day, or before it if the number is negative.
     """
-    days = [
-        TimetableDay(opens_on, EscalationLevel.LEAD),
-        TimetableDay(cut_off_on - timedelta(days=7), EscalationLevel.LEAD),
-        TimetableDay(cut_off_on - timedelta(days=2), EscalationLevel.LEAD),
-        TimetableDay(cut_off_on + timedelta(days=1), EscalationLevel.LEAD),
-        TimetableDay(cut_off_on + timedelta(days=2), EscalationLevel.POST_ABOVE),
-        TimetableDay(cut_off_on + timedelta(days=3), EscalationLevel.SIGNING_OFFICER),
-        TimetableDay(cut_off_on + timedelta(days=4), EscalationLevel.CHAIR),
-    ]
-    return _one_a_day(each for each in days if each.on >= opens_on)
+
+    days: int
+    asked: EscalationLevel
+
+    def on(self, *, due_on: date, nation: str) -> date:
+        """The date of the reminder, which is a working day.
+
+        A reminder for the due day itself comes earlier if that is not a working day.
+        """
+        if self.days or is_working_day(due_on, nation=nation):
+            return add_working_days(due_on, self.days, nation=nation)
+        return add_working_days(due_on, -1, nation=nation)
 
 
-class InvalidTimetable(ValueError):
-    """A timetable could not be read. The message says which line is wrong and why."""
+STANDARD_ROWS = (
+    TimetableRow(-5, EscalationLevel.LEAD),
+    TimetableRow(-2, EscalationLevel.LEAD),
+    TimetableRow(1, EscalationLevel.LEAD),
+    TimetableRow(2, EscalationLevel.POST_ABOVE),
+    TimetableRow(3, EscalationLevel.SIGNING_OFFICER),
+    TimetableRow(4, EscalationLevel.CHAIR),
+)
 
 
-def timetable_text(timetable: Iterable[TimetableDay]) -> str:
-    """A timetable as text. Each line gives a date and who is asked on it."""
-    return "\n".join(f"{each.on:%d/%m/%Y} {_label_in_sentence(each.asked)}" for each in timetable)
+def default_timetable(
+    *, opens_on: date, cut_off_on: date, nation: str = Nation.ENGLAND
+) -> list[TimetableDay]:
+    """The day the round opens and the standard reminders.
+
+    Reminders that would come before the round opens are left out.
+    """
+    return timetable_of(STANDARD_ROWS, opens_on=opens_on, due_on=cut_off_on, nation=nation)
 
 
-def read_timetable(text: str) -> list[TimetableDay]:
-    """Reads a timetable from text and returns it in date order. Raises InvalidTimetable."""
-    days: dict[date, EscalationLevel] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        asking = _read(number, line.strip())
-        if asking.on in days:
-            raise InvalidTimetable(
-                _("Line %(n)d has the same date as an earlier line") % {"n": number}
-            )
-        days[asking.on] = asking.asked
-    return [TimetableDay(on, asked) for on, asked in sorted(days.items())]
+def timetable_of(
+    rows: Iterable[TimetableRow], *, opens_on: date, due_on: date, nation: str
+) -> list[TimetableDay]:
+    """The first request, on the day the round opens, and the reminders after it."""
+    reminders = dates_of(rows, due_on=due_on, nation=nation)
+    opening = TimetableDay(opens_on, EscalationLevel.LEAD)
+    return _one_a_day([opening, *(each for each in reminders if each.on >= opens_on)])
 
 
-def _read(number: int, line: str) -> TimetableDay:
-    for asked in sorted(EscalationLevel, key=lambda each: -len(_label_in_sentence(each))):
-        if not line.casefold().endswith(_label_in_sentence(asked).casefold()):
-            continue
-        try:
-            day = parse(line[: -len(_label_in_sentence(asked))].strip(" :,"))
-        except NotADate:
-            break
-        if day.precision == Precision.DAY and day.last_day:
-            return TimetableDay(day.last_day, asked)
-        break
-    else:
-        who = ", ".join(_label_in_sentence(asked) for asked in EscalationLevel)
-        raise InvalidTimetable(
-            _("Line %(n)d must end with one of: %(who)s") % {"n": number, "who": who}
-        )
-    raise InvalidTimetable(_("Line %(n)d must start with a date like 31/3/2027") % {"n": number})
+def dates_of(rows: Iterable[TimetableRow], *, due_on: date, nation: str) -> list[TimetableDay]:
+    """The dates of the rows, in order. The highest level is kept if two are on the same date."""
+    return _one_a_day(TimetableDay(row.on(due_on=due_on, nation=nation), row.asked) for row in rows)
 
 
-def _label_in_sentence(asked: EscalationLevel) -> str:
-    return asked.label[:1].lower() + asked.label[1:]
+def rows_of(timetable: Iterable[TimetableDay], *, due_on: date, nation: str) -> list[TimetableRow]:
+    """A timetable as rows of the table. A date on a weekend becomes the next working day."""
+    levels: dict[int, EscalationLevel] = {}
+    for each in _one_a_day(timetable):
+        on = next_working_day(each.on, nation=nation)
+        days = working_days_between(due_on, on, nation=nation)
+        levels[days] = max(levels.get(days, each.asked), each.asked, key=_ORDER.index)
+    return [TimetableRow(days, asked) for days, asked in sorted(levels.items())]
+
+
+def moved(
+    timetable: Iterable[TimetableDay], *, from_on: date, to_on: date, nation: str
+) -> list[TimetableDay]:
+    """The reminders still to come, as many working days from the new due day as from the old.
+
+    If none of them would come before updates are due, the standard ones that do are added.
+    """
+    rows = rows_of(timetable, due_on=from_on, nation=nation)
+    if not any(row.days <= 0 for row in rows):
+        rows += [row for row in STANDARD_ROWS if row.days <= 0]
+    return dates_of(rows, due_on=to_on, nation=nation)
 
 
 def months_later(day: date, months: int) -> date:
@@ -159,10 +178,8 @@ def _one_a_day(days: Iterable[TimetableDay]) -> list[TimetableDay]:
 
     If two are on the same date, the one with the higher level is kept.
     """
-    order = list(EscalationLevel)
     by_day: dict[date, EscalationLevel] = {}
     for each in days:
-        before = by_day.get(each.on)
-        if before is None or order.index(each.asked) > order.index(before):
-            by_day[each.on] = each.asked
+        before = by_day.get(each.on, each.asked)
+        by_day[each.on] = max(before, each.asked, key=_ORDER.index)
     return [TimetableDay(on, asked) for on, asked in sorted(by_day.items())]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,7 +28,7 @@ from actions.moderation.services.questions import ask_lead
 from actions.plans.acting_capacity import printed_capacity
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_reminder, open_round
-from actions.rounds.timetable import default_timetable
+from actions.rounds.timetable import STANDARD_ROWS, EscalationLevel, TimetableDay
 from actions.sign_off.services.completion import claim_completion, return_to_lead, sign_off
 from actions.sign_off.services.embedded_checks import plan_embedded_check
 from actions.updates.my_actions import answerer_at
@@ -124,7 +124,7 @@ class Story:
             plans=self.plans,
             as_at=self.calendar.day(as_at),
             cut_off_on=cut_off_on,
-            timetable=default_timetable(opens_on=self.day, cut_off_on=cut_off_on),
+            timetable=_timetable(opens_on=self.day, cut_off_on=cut_off_on),
             chair=PostChoice(Post.objects.get(job_title=CHAIR)),
             repeats_every=repeats_every,
             by=self.cast.team,
@@ -392,3 +392,10 @@ class Story:
 
     def _who(self, name: str) -> User:
         return {"officer": self.cast.officer, "team": self.cast.team}[name]
+
+
+def _timetable(*, opens_on: date, cut_off_on: date) -> list[TimetableDay]:
+    """The opening day and the standard reminders, on the same days on whichever day it is loaded."""
+    levels = zip((-7, -2, 1, 2, 3, 4), STANDARD_ROWS, strict=True)
+    days = [TimetableDay(cut_off_on + timedelta(days=n), row.asked) for n, row in levels]
+    return [TimetableDay(opens_on, EscalationLevel.LEAD), *days]

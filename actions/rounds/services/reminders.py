@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from actions.email.recipients import Person, Recipients, find_recipients
@@ -16,6 +17,7 @@ from actions.rounds.emails import UpdateRequest, update_request_email
 from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
+from safeguard.working_days import is_working_day
 
 LOG = logging.getLogger(__name__)
 
@@ -61,11 +63,17 @@ def chase(*, on: date, by: User, at: datetime) -> ChaseResult:
 
 
 def _due_days(on: date) -> list[AskingDay]:
-    """For each open round, the latest timetable day that is due and has not been done yet."""
+    """For each open round, the latest timetable day that is due and has not been done yet.
+
+    A missed day is made up for on the next working day. A weekend or bank holiday has emails only
+    if someone has chosen it, for example by starting a round on it.
+    """
     newest: dict[int, AskingDay] = {}
     days = AskingDay.objects.filter(
         done_at=None, on__lte=on, round__in=UpdateRound.objects.open()
     ).select_related("round__chair")
+    if not is_working_day(on, nation=settings.BANK_HOLIDAYS):
+        days = days.filter(on=on)
     for day in days.order_by("on", "pk"):
         newest[day.round_id] = day
     return list(newest.values())

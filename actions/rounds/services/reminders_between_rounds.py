@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 
@@ -32,6 +33,7 @@ from actions.sign_off.queue import (
     waiting_longest_first,
 )
 from safeguard.accounts.models import User
+from safeguard.working_days import is_working_day
 
 LOG = logging.getLogger(__name__)
 
@@ -55,8 +57,11 @@ def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
     are due within 14 days, are overdue or have passed the date of their next step. They are also
     reminded of unanswered questions from the team. Actions in an open round follow its timetable,
     except for the questions. Signing officers get the sign-offs, date requests and challenged
-    ratings that they can decide, if there are any. Safe to run repeatedly and concurrently.
+    ratings that they can decide, if there are any. Safe to run repeatedly and concurrently. On
+    weekends and bank holidays no one is emailed.
     """
+    if not is_working_day(on, nation=settings.BANK_HOLIDAYS):
+        return RemindersSent()
     recipients = find_recipients(on=on)
     reminders_to: dict[str, tuple[Person, list[ActionReminder]]] = {}
     unanswered = _asked(on)

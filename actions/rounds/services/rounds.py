@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from safeguard.accounts.services.posts import PostChoice, chosen_post
 from safeguard.audit.services import digest, record
 from safeguard.dates import in_words
 from safeguard.exceptions import Refused
+from safeguard.working_days import next_working_day
 
 
 @transaction.atomic
@@ -120,7 +122,11 @@ def _open_next(
                 plans=list(last.plans.all()),
                 as_at=as_at,
                 cut_off_on=cut_off_on,
-                timetable=default_timetable(opens_on=on, cut_off_on=cut_off_on),
+                timetable=default_timetable(
+                    opens_on=next_working_day(on, nation=settings.BANK_HOLIDAYS),
+                    cut_off_on=cut_off_on,
+                    nation=settings.BANK_HOLIDAYS,
+                ),
                 chair=chair,
                 repeats_every=last.repeats_every,
                 by=by,

@@ -10,20 +10,22 @@ from actions.models import Action, AskingDay, UpdateRound
 from actions.rounds.services.rounds import open_round
 from actions.rounds.services.timetables import change_timetable
 from actions.rounds.timetable import (
+    STANDARD_ROWS,
     EscalationLevel,
-    InvalidTimetable,
     TimetableDay,
+    TimetableRow,
+    dates_of,
     default_timetable,
-    timetable_text,
+    rows_of,
 )
-from actions.rounds.timetable import read_timetable as read
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused, StaleRecord
+from safeguard.working_days import add_working_days, next_working_day
 from tests.actions.filling import errors, fill
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
-from tests.pages.forms import as_shown
+from tests.pages.forms import as_shown, errors_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,53 +48,78 @@ def plan():
     return plan
 
 
-def test_a_timetable_is_parsed_as_it_was_written():
-    usual = default_timetable(opens_on=TODAY, cut_off_on=TODAY + 14 * DAY)
+def test_the_standard_reminders_are_on_working_days():
+    # Updates are due on Friday 18 December; Friday 25 and Monday 28 are bank holidays.
+    days = default_timetable(opens_on=date(2026, 12, 1), cut_off_on=date(2026, 12, 18))
+    late = default_timetable(opens_on=date(2026, 12, 1), cut_off_on=date(2026, 12, 23))
 
-    assert read(timetable_text(usual)) == usual
-    assert timetable_text(usual).splitlines()[0] == "02/03/2026 the lead"
-
-
-@pytest.mark.parametrize(
-    ("line", "asked"),
-    [
-        ("22 November 2026: The lead", EscalationLevel.LEAD),
-        ("2026-11-22 the post above the lead", EscalationLevel.POST_ABOVE),
-        ("22/11/2026, the chair of the board", EscalationLevel.CHAIR),
-    ],
-)
-def test_dates_can_be_typed_in_any_format_the_product_accepts(line, asked):
-    assert read(f"\n{line}\n") == [TimetableDay(date(2026, 11, 22), asked)]
-
-
-@pytest.mark.parametrize(
-    ("text", "error"),
-    [
-        ("22/11/2026 the mayor", "Line 1 must end with one of: the lead"),
-        ("22/11/2026 the lead\nsoon the lead", "Line 2 must start with a date"),
-        ("November 2026 the lead", "Line 1 must start with a date"),
-        ("22/11/2026 the lead\n22/11/2026 the lead", "Line 2 has the same date"),
-    ],
-)
-def test_the_error_names_the_line_that_is_wrong(text, error):
-    with pytest.raises(InvalidTimetable, match=error):
-        read(text)
+    assert [(each.on, each.asked) for each in days] == [
+        (date(2026, 12, 1), EscalationLevel.LEAD),
+        (date(2026, 12, 11), EscalationLevel.LEAD),
+        (date(2026, 12, 16), EscalationLevel.LEAD),
+        (date(2026, 12, 21), EscalationLevel.LEAD),
+        (date(2026, 12, 22), EscalationLevel.POST_ABOVE),
+        (date(2026, 12, 23), EscalationLevel.SIGNING_OFFICER),
+        (date(2026, 12, 24), EscalationLevel.CHAIR),
+    ]
+    assert [each.on for each in late[-3:]] == [
+        date(2026, 12, 29),
+        date(2026, 12, 30),
+        date(2026, 12, 31),
+    ]
 
 
-def test_the_effects_of_a_timetable_are_shown_before_the_round_opens_and_after_each_change(
+def test_reminders_follow_the_bank_holidays_of_the_nation():
+    due = {"opens_on": date(2026, 11, 26), "cut_off_on": date(2026, 11, 27)}
+
+    english = default_timetable(**due, nation="england")
+    scottish = default_timetable(**due, nation="scotland")
+
+    assert english[1].on == date(2026, 11, 30)
+    assert scottish[1].on == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("due_on", [date(2026, 12, 18), date(2026, 12, 20)])
+def test_a_timetable_is_read_back_as_the_rows_it_was_made_from(due_on):
+    rows = [row for row in STANDARD_ROWS if row.days]
+
+    dates = dates_of(rows, due_on=due_on, nation="england")
+
+    assert rows_of(dates, due_on=due_on, nation="england") == rows
+
+
+def test_dates_on_a_weekend_become_one_row_with_the_higher_level():
+    weekend = [
+        TimetableDay(date(2026, 12, 5), EscalationLevel.CHAIR),
+        TimetableDay(date(2026, 12, 6), EscalationLevel.SIGNING_OFFICER),
+    ]
+
+    rows = rows_of(weekend, due_on=date(2026, 12, 4), nation="england")
+
+    assert rows == [TimetableRow(1, EscalationLevel.CHAIR)]
+
+
+def test_a_reminder_on_the_due_day_comes_earlier_if_that_is_not_a_working_day():
+    row = TimetableRow(0, EscalationLevel.LEAD)
+
+    assert row.on(due_on=date(2026, 12, 18), nation="england") == date(2026, 12, 18)
+    assert row.on(due_on=date(2026, 12, 26), nation="england") == date(2026, 12, 24)
+
+
+def test_the_effects_of_the_reminders_are_shown_before_the_round_opens_and_after_each_change(
     plan, team, client
 ):
     today, address = localdate(), reverse("actions:open-round")
+    due_on = next_working_day(today + 21 * DAY, nation="england")
     typed = {
         "plans": [str(plan.pk)],
         "as_at": f"{today:%d/%m/%Y}",
-        "cut_off_on": f"{today + 14 * DAY:%d/%m/%Y}",
+        "cut_off_on": f"{due_on:%d/%m/%Y}",
         "repeats_every": "0",
     }
 
     shown = fill(client, address, **typed)
-    changed = f"{today:%d/%m/%Y} the lead\n{today + 9 * DAY:%d/%m/%Y} the signing officers"
-    again = client.post(address, as_shown(shown, timetable=changed))
+    again = client.post(address, as_shown(shown, timetable=["", "lead", "-4", "signing-officer"]))
     opened = client.post(address, as_shown(again))
 
     assert [(day.people, day.actions) for day in shown.context["ahead"]] == [(1, 2)] * 7
@@ -103,10 +130,42 @@ def test_the_effects_of_a_timetable_are_shown_before_the_round_opens_and_after_e
     ]
     assert opened.status_code == 302
     days = UpdateRound.objects.get().asking_days.order_by("on").values_list("on", "asked")
-    assert list(days) == [(today, "lead"), (today + 9 * DAY, "signing-officer")]
+    fourth = add_working_days(due_on, -4, nation="england")
+    assert list(days) == [(today, "lead"), (fourth, "signing-officer")]
 
 
-def test_an_error_in_a_line_is_shown_beside_the_field_and_no_round_opens(plan, team, client):
+def test_a_changed_due_date_is_shown_again_with_its_reminders_before_the_round_opens(
+    plan, team, client
+):
+    today, address = localdate(), reverse("actions:open-round")
+    due_on = next_working_day(today + 21 * DAY, nation="england")
+    typed = {
+        "plans": [str(plan.pk)],
+        "as_at": f"{today:%d/%m/%Y}",
+        "cut_off_on": f"{due_on:%d/%m/%Y}",
+        "repeats_every": "0",
+    }
+
+    shown = fill(client, address, **typed)
+    later = add_working_days(due_on, 3, nation="england")
+    again = client.post(address, as_shown(shown, cut_off_on=f"{later:%d/%m/%Y}"))
+
+    assert not UpdateRound.objects.exists()
+    assert again.context["ahead"][-1].on == add_working_days(later, 4, nation="england")
+
+
+@pytest.mark.parametrize(
+    ("rows", "error"),
+    [
+        (["1", "lead", "1", "chair"], "Two reminders are “1 working day after”. Remove one"),
+        (["soon", "lead"], "Choose a day and a person in row 1"),
+        (["1", "lead", "2", "mayor"], "Choose a day and a person in row 2"),
+        (["-20", "lead"], "“20 working days before” is "),
+    ],
+)
+def test_an_error_in_a_row_is_shown_beside_the_table_and_no_round_opens(
+    rows, error, plan, team, client
+):
     today, address = localdate(), reverse("actions:open-round")
     typed = {
         "plans": [str(plan.pk)],
@@ -116,9 +175,10 @@ def test_an_error_in_a_line_is_shown_beside_the_field_and_no_round_opens(plan, t
     }
 
     shown = fill(client, address, **typed)
-    refused = client.post(address, as_shown(shown, timetable="tomorrow the lead"))
+    refused = client.post(address, as_shown(shown, timetable=rows))
 
-    assert errors(refused)["timetable"][0].startswith("Line 1 must start with a date")
+    assert errors(refused)["timetable"][0].startswith(error)
+    assert errors_of(refused)["id_timetable"].startswith(error)
     assert not UpdateRound.objects.exists()
 
 
@@ -164,28 +224,41 @@ def test_a_date_that_is_past_or_done_is_refused(round, team):
             )
 
 
-def test_the_page_changes_the_remaining_dates(round, team, client):
-    coming = localdate() + 3 * DAY
-
-    fill(
-        client,
-        reverse("actions:change-timetable", args=[round.pk]),
-        timetable=f"{coming:%d/%m/%Y} the lead",
-    )
-
-    assert [day.on for day in round.asking_days.all()] == [coming]
-    assert Action.objects.outstanding_in(round).count() == 2
+@pytest.fixture
+def in_days(round):
+    """The round, with updates due a week from the real today."""
+    due_on = next_working_day(localdate() + 7 * DAY, nation="england")
+    UpdateRound.objects.update(cut_off_on=due_on)
+    return UpdateRound.objects.get()
 
 
-def test_the_timetable_page_also_changes_whether_the_round_repeats(round, client):
-    address = reverse("actions:change-timetable", args=[round.pk])
-    days = f"{localdate() + DAY:%d/%m/%Y} the lead"
+def test_the_page_changes_the_remaining_dates(in_days, team, client):
+    address = reverse("actions:change-timetable", args=[in_days.pk])
 
-    fill(client, address, timetable=days, repeats_every="3")
+    fill(client, address, timetable=["2", "chair", "", "lead"])
+
+    coming = add_working_days(in_days.cut_off_on, 2, nation="england")
+    assert [(day.on, day.asked) for day in in_days.asking_days.all()] == [(coming, "chair")]
+    assert client.get(address).context["form"]["timetable"].value() == ["2", "chair"]
+    assert Action.objects.outstanding_in(in_days).count() == 2
+
+
+def test_the_timetable_page_also_changes_whether_the_round_repeats(in_days, client):
+    address = reverse("actions:change-timetable", args=[in_days.pk])
+
+    fill(client, address, timetable=["1", "lead"], repeats_every="3")
     repeated = UpdateRound.objects.get().repeats_every
-    fill(client, address, timetable=days, repeats_every="0")
+    fill(client, address, timetable=["1", "lead"], repeats_every="0")
 
     assert (repeated, UpdateRound.objects.get().repeats_every) == (3, 0)
+
+
+def test_at_least_one_reminder_must_stay(in_days, client):
+    address = reverse("actions:change-timetable", args=[in_days.pk])
+
+    refused = fill(client, address, timetable=["", "lead"])
+
+    assert errors(refused)["timetable"] == ["Choose at least one reminder"]
 
 
 def test_repetition_can_be_stopped_between_rounds_but_not_restarted(round, team, client):

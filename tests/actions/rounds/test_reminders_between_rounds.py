@@ -266,7 +266,16 @@ def test_the_tick_command_does_all_scheduled_work_and_can_be_run_again():
 @pytest.mark.parametrize("hour", [0, 1, 2, 23])
 def test_reminders_use_the_london_date_when_the_clocks_change(plan, hour):
     changeover = datetime(2026, 10, 25, hour, 30, tzinfo=ZoneInfo("Europe/London"))
+    monday = changeover + DAY
 
-    done = remind(on=changeover.date(), by=User.objects.system(), at=changeover)
+    on_sunday = remind(on=changeover.date(), by=User.objects.system(), at=changeover)
+    on_monday = remind(on=monday.date(), by=User.objects.system(), at=monday)
 
-    assert done.leads == 1
+    assert (on_sunday.leads, on_monday.leads) == (0, 1)
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 25), date(2026, 12, 26), date(2026, 12, 28)])
+def test_nobody_is_reminded_on_a_weekend_or_bank_holiday(plan, day):
+    done = remind(on=day, by=User.objects.system(), at=at(day))
+
+    assert (done.leads, done.signing_officers) == (0, 0)

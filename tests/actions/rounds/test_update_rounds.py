@@ -7,10 +7,18 @@ import pytest
 from django.core import mail
 
 from actions.email.services import Email, daily_key, send_mail, write_mail
-from actions.models import Action, ActionEntry, Channel, EntryKind, OutgoingMail, Reminder
+from actions.models import (
+    Action,
+    ActionEntry,
+    AskingDay,
+    Channel,
+    EntryKind,
+    OutgoingMail,
+    Reminder,
+)
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_reminder, open_round
-from actions.rounds.timetable import default_timetable
+from actions.rounds.timetable import EscalationLevel, default_timetable
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
@@ -189,3 +197,26 @@ def test_the_pages_of_a_round_load(plan, team, client):
     for page in ("log-reminder", "close"):
         assert client.get(f"{round.get_absolute_url()}{page}/").status_code == 200
     assert OutgoingMail.objects.filter(state="SENT").count() == 2
+
+
+def test_a_missed_reminder_is_sent_on_the_next_working_day_and_not_on_a_weekend(plan, team):
+    add_holders()
+    round = begin(plan, team)
+    ask(TODAY)
+    AskingDay.objects.filter(done_at=None).delete()
+    friday, saturday, monday = (TODAY + timedelta(days=days) for days in (4, 5, 7))
+    AskingDay.objects.create(round=round, on=friday, asked=EscalationLevel.LEAD)
+
+    on_saturday, on_monday = ask(saturday), ask(monday)
+
+    assert (on_saturday.mails, on_monday.mails) == (0, 2)
+
+
+def test_emails_go_out_on_a_saturday_that_somebody_chose(plan, team):
+    add_holders()
+    round = begin(plan, team)
+    AskingDay.objects.all().delete()
+    saturday = TODAY + timedelta(days=5)
+    AskingDay.objects.create(round=round, on=saturday, asked=EscalationLevel.LEAD)
+
+    assert ask(saturday).mails == 2
