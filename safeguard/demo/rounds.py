@@ -115,8 +115,6 @@ class Story:
             "begin a report": self.begin_report,
         }
 
-    # The round.
-
     def open_round(self, *, as_at: int, cut_off: int, repeats_every: int = 0) -> None:
         """Open a round for all the plans."""
         cut_off_on = self.calendar.day(cut_off)
@@ -124,7 +122,7 @@ class Story:
             plans=self.plans,
             as_at=self.calendar.day(as_at),
             cut_off_on=cut_off_on,
-            timetable=_timetable(opens_on=self.day, cut_off_on=cut_off_on),
+            timetable=_timetable(self.day, cut_off_on),
             chair=PostChoice(Post.objects.get(job_title=CHAIR)),
             repeats_every=repeats_every,
             by=self.cast.team,
@@ -394,8 +392,8 @@ class Story:
         return {"officer": self.cast.officer, "team": self.cast.team}[name]
 
 
-def _timetable(*, opens_on: date, cut_off_on: date) -> list[TimetableDay]:
-    """The opening day and the standard reminders, on the same days on whichever day it is loaded."""
+def _timetable(opens_on: date, cut_off_on: date) -> list[TimetableDay]:
+    """The standard reminders in days of the week, so that the day of loading changes nothing."""
     levels = zip((-7, -2, 1, 2, 3, 4), STANDARD_ROWS, strict=True)
     days = [TimetableDay(cut_off_on + timedelta(days=n), row.asked) for n, row in levels]
     return [TimetableDay(opens_on, EscalationLevel.LEAD), *days]
