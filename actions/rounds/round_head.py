@@ -103,6 +103,14 @@ def _unread(round: UpdateRound, visible: ActionQuerySet) -> int:
 
 
 def _due(round: UpdateRound) -> str:
+    if round.still_to_record:
+        count = len(round.still_to_record)
+        words = ngettext(
+            "The round is being closed. %(n)d action is still to be recorded as no data.",
+            "The round is being closed. %(n)d actions are still to be recorded as no data.",
+            count,
+        )
+        return words % {"n": count}
     if round.closed_at:
         closed_on = timezone.localdate(round.closed_at)
         return _("The round was closed on %(day)s.") % {"day": in_words(closed_on)}

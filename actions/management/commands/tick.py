@@ -9,7 +9,7 @@ from django.utils import timezone
 from actions.email.services import send_mail
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.reminders_between_rounds import remind
-from actions.rounds.services.rounds import open_recurring_rounds
+from actions.rounds.services.rounds import finish_closing_rounds, open_recurring_rounds
 from actions.scheduled_work import Moment, Part, run_parts
 from safeguard.accounts.models import User
 from safeguard.commands import CouncilCommand
@@ -42,8 +42,13 @@ def _clear_away(moment: Moment) -> str:
     return f"{sessions} sessions and {submissions} submissions cleared"
 
 
+def _finish_closing(moment: Moment) -> str:
+    return f"{finish_closing_rounds(at=moment.at)} rounds finished closing"
+
+
 # In this order: what is written first is sent in the same run.
 PARTS = (
+    Part("Closing rounds", _finish_closing),
     Part("Opening repeating rounds", _open_rounds),
     Part("Update requests and reminders in rounds", _ask_leads),
     Part("Reminders between rounds", _remind),

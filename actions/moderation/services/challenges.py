@@ -11,7 +11,7 @@ from actions.models import Action, ActionEntry, EntryKind, Outcome, Rating, Read
 from actions.moderation import rules
 from actions.moderation.emails import disputed_rating_email, moderation_email, rating_settled_email
 from actions.moderation.services.moderation import MORE_TIME, newest_reading, take_answer
-from actions.plans.services.entries import add_entry, carry_forward
+from actions.plans.services.entries import add_entry
 from actions.updates.services.progress import ProgressWords, record_progress, state_after
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
@@ -165,17 +165,17 @@ def settle_rating(
             raise Refused(_("This action is closed, so you cannot change its rating."))
         current = ActionEntry.objects.filter(action=action).as_at(entry.effective_on)
         state = state_after(current.first() or entry, rating)
-        decided = add_entry(
+        add_entry(
             action=action,
             kind=EntryKind.RATING,
             effective_on=entry.effective_on,
             by=by,
             at=at,
             changes={"rating_id": rating.pk, "state": state.value},
+            is_carried=True,
             reason=reason,
             decided_by=by.name,
         )
-        carry_forward(decided, by=by, at=at)
     email_leads(action=entry.action, email=rating_settled_email(reading), by=by, at=at)
     record(
         "answer.rating_settled",

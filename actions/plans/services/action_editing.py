@@ -47,7 +47,7 @@ class ActionDetails:
     quarterly_until: date | None = None
 
     @property
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> dict[str, Any]:
         """The texts that are stored both on the action and in its history."""
         return {name: getattr(self, name) for name in TEXTS}
 

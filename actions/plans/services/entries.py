@@ -1,10 +1,12 @@
 """Adding entries to the history, and updating the action's columns that repeat it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actions.models import GIVING_A_RATING, Action, ActionEntry, EntryKind, reasons_of_state
@@ -23,7 +25,26 @@ def lock_actions(keys: Iterable[int]) -> None:
     The first audit event locks the audit trail. Waiting for an action after that could cause a
     deadlock with a transaction that holds the action and waits for the trail.
     """
-    list(Action.objects.filter(pk__in=list(keys)).order_by("pk").select_for_update())
+    for batch in _batches(sorted(keys)):
+        list(Action.objects.filter(pk__in=batch).order_by("pk").select_for_update())
+
+
+def take_versions(actions: Collection[Action]) -> None:
+    """Increases the versions of actions that are locked and were loaded after that."""
+    for keys in _batches([action.pk for action in actions]):
+        Action.objects.filter(pk__in=keys).update(version=F("version") + 1)
+    for action in actions:
+        action.version += 1
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry to add to an action's history: the values it changes, by column, and its texts."""
+
+    action: Action
+    kind: EntryKind
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
 def add_entry(
@@ -34,50 +55,97 @@ def add_entry(
     by: User,
     at: datetime,
     changes: dict[str, Any] | None = None,
+    is_carried: bool = False,
     **words: Any,
 ) -> ActionEntry:
-    """Adds an entry with the changes, the text and the action's values on its effective day."""
-    base = ActionEntry.objects.filter(action=action).as_at(effective_on).first()
-    values = (base.snapshot_values if base else {}) | (changes or {})
-    entry = ActionEntry(
-        action=action,
-        kind=kind,
+    """Adds an entry to one action, as `add_entries` does."""
+    (entry,) = add_entries(
+        [NewEntry(action, kind, changes or {}, words)],
         effective_on=effective_on,
-        recorded_by=by,
-        recorded_at=at,
-        **values,
-        **words,
+        by=by,
+        at=at,
+        are_carried=is_carried,
     )
-    entry.save(force_insert=True)
-    repeat_newest([action])
     return entry
 
 
-def carry_forward(entry: ActionEntry, *, by: User, at: datetime) -> None:
-    """Carries the rating and state of a late entry forward to later days that have entries.
+def add_entries(
+    new: Sequence[NewEntry],
+    *,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    are_carried: bool = False,
+) -> list[ActionEntry]:
+    """Adds entries with the changes, the texts and the actions' values on their effective day.
 
-    Otherwise a date agreed yesterday would hide an update recorded today for last month. A rating
-    recorded for a later day is not overwritten.
+    An action can have several, in order. The number of queries does not grow with the actions,
+    except by batch. If `are_carried`, the rating and state of late entries are carried forward to
+    later days that have entries: otherwise a date agreed yesterday would hide an update recorded
+    today for last month. A rating recorded for a later day is not overwritten.
     """
-    others = ActionEntry.objects.filter(action=entry.action).exclude(pk=entry.pk)
-    base = others.up_to(entry.effective_on).in_order().last()
-    later = later_entries(entry.effective_on, action=entry.action)[entry.action_id]
-    stated = others.filter(effective_on__gt=entry.effective_on, kind__in=GIVING_A_RATING)
-    if first := stated.in_order().first():
-        later = [each for each in later if each.effective_on < first.effective_on]
-    corrections = carried_forward(
-        later,
-        base.snapshot_values if base else Action().snapshot_values,
-        entry.snapshot_values,
-        [("rating_id", "state")],
-        reason=_("Carried forward from the position reported as at %(day)s.")
-        % {"day": in_words(entry.effective_on)},
-        by=by,
-        at=at,
-    )
-    if corrections:
-        ActionEntry.objects.bulk_create(corrections)
-        repeat_newest([entry.action])
+    actions = {each.action.pk: each.action for each in new}
+    before = _values_as_at(effective_on, list(actions))
+    values, entries = dict(before), []
+    for each in new:
+        key = each.action.pk
+        entry = ActionEntry(
+            action=each.action,
+            kind=each.kind,
+            effective_on=effective_on,
+            recorded_by=by,
+            recorded_at=at,
+            **{**values.get(key, {}), **each.changes},
+            **each.words,
+        )
+        values[key] = entry.snapshot_values
+        entries.append(entry)
+    corrections = _carry_forward(entries, before, by=by, at=at) if are_carried else []
+    ActionEntry.objects.bulk_create([*entries, *corrections], batch_size=IDS_AT_ONCE)
+    repeat_newest(actions.values())
+    return entries
+
+
+def _values_as_at(day: date, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The values of each action's newest entry as at the day."""
+    return {
+        row.pop("action_id"): row
+        for batch in _batches(keys)
+        for row in ActionEntry.objects.filter(action__in=batch)
+        .as_at(day)
+        .values("action_id", *ActionEntry.COLUMNS)
+    }
+
+
+def _carry_forward(
+    entries: Sequence[ActionEntry],
+    before: Mapping[int, dict[str, Any]],
+    *,
+    by: User,
+    at: datetime,
+) -> list[ActionEntry]:
+    """Unsaved corrections that carry the ratings and states of entries of one day forward."""
+    day = entries[0].effective_on
+    later: dict[int, list[ActionEntry]] = defaultdict(list)
+    for keys in _batches([entry.action_id for entry in entries]):
+        for each in ActionEntry.objects.filter(action__in=keys, effective_on__gt=day).in_order():
+            later[each.action_id].append(each)
+    corrections = []
+    for entry in entries:
+        others = later[entry.action_id]
+        rated = [each.effective_on for each in others if each.kind in GIVING_A_RATING]
+        until = min(rated, default=None)
+        corrections += carried_forward(
+            [each for each in _last_of_days(others) if until is None or each.effective_on < until],
+            before.get(entry.action_id) or Action().snapshot_values,
+            entry.snapshot_values,
+            [("rating_id", "state")],
+            reason=_("Carried forward from the position reported as at %(day)s.")
+            % {"day": in_words(day)},
+            by=by,
+            at=at,
+        )
+    return corrections
 
 
 def later_entries(day: date, **chosen: Any) -> dict[int, list[ActionEntry]]:
@@ -85,12 +153,17 @@ def later_entries(day: date, **chosen: Any) -> dict[int, list[ActionEntry]]:
 
     `chosen` are conditions that select the actions, as for `filter`.
     """
-    by_day: dict[int, dict[date, ActionEntry]] = defaultdict(dict)
+    entries: dict[int, list[ActionEntry]] = defaultdict(list)
     for entry in ActionEntry.objects.filter(effective_on__gt=day, **chosen).in_order():
-        by_day[entry.action_id][entry.effective_on] = entry
+        entries[entry.action_id].append(entry)
     later: dict[int, list[ActionEntry]] = defaultdict(list)
-    later.update({action_id: list(days.values()) for action_id, days in by_day.items()})
+    later.update({action_id: _last_of_days(each) for action_id, each in entries.items()})
     return later
+
+
+def _last_of_days(entries: Iterable[ActionEntry]) -> list[ActionEntry]:
+    """The last entry of each day. The entries of one action must be in order."""
+    return list({entry.effective_on: entry for entry in entries}.values())
 
 
 def carried_forward(
@@ -136,8 +209,7 @@ def history_summaries(
 ) -> dict[int, tuple[HistorySummary, ActionEntry]]:
     """The summary of each action's history, in full or up to a day, and its newest entry."""
     history: dict[int, list[ActionEntry]] = defaultdict(list)
-    for start in range(0, len(action_ids), IDS_AT_ONCE):
-        batch = action_ids[start : start + IDS_AT_ONCE]
+    for batch in _batches(action_ids):
         entries = ActionEntry.objects.filter(action__in=batch).select_related("rating")
         for entry in (entries.up_to(up_to) if up_to else entries).in_order():
             history[entry.action_id].append(entry)
@@ -201,3 +273,8 @@ def actions_that_disagree() -> list[Action]:
             if any(getattr(action, name) != value for name, value in values.items()):
                 wrong.append(action)
     return wrong
+
+
+def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), IDS_AT_ONCE):
+        yield keys[start : start + IDS_AT_ONCE]

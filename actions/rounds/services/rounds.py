@@ -12,23 +12,26 @@ from django.utils.translation import gettext as _
 from actions.email.recipients import Recipients, find_recipients
 from actions.models import (
     Action,
-    ActionEntry,
     AskingDay,
     Channel,
     EntryKind,
     ImprovementPlan,
+    Rating,
     Reminder,
     UpdateRound,
 )
 from actions.plans.ratings import NO_DATA
-from actions.plans.services.entries import add_entry, carry_forward
+from actions.plans.services.entries import NewEntry, add_entries, lock_actions, take_versions
 from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable, months_later
 from safeguard.accounts.models import User
 from safeguard.accounts.services.posts import PostChoice, chosen_post
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import NewEvent, digest, record, record_all
 from safeguard.dates import in_words
 from safeguard.exceptions import Refused
 from safeguard.working_days import next_working_day
+
+# Actions recorded as "no data" in one transaction, which takes about a second.
+SILENT_AT_ONCE = 1000
 
 
 @transaction.atomic
@@ -198,46 +201,73 @@ def close_round(
     by: User,
     at: datetime,
 ) -> int:
-    """Closes a round and returns the number of actions marked as "no data".
+    """Closes a round and returns the number of actions without an update.
 
-    An action with no update is marked as "no data" only after at least one reminder. Until then the
-    round cannot be closed (Herefordshire scrutiny paper, June 2009, para 16: "despite chasing").
-    Raises Refused or StaleRecord.
+    They are recorded as "no data": up to SILENT_AT_ONCE in the same transaction, otherwise in
+    batches after it. Until the last batch, the round is being closed. An action with no update is
+    recorded only after at least one reminder. Until then the round cannot be closed (Herefordshire
+    scrutiny paper, June 2009, para 16: "despite chasing"). Raises Refused or StaleRecord.
     """
     round.take_version(version)
     if not round.is_open:
         raise round.stale()
     asked = Action.objects.outstanding_in(round)
     # Locked in a fixed order before any write, to avoid deadlocks.
-    list(Action.objects.filter(pk__in=asked.values("pk")).order_by("pk").select_for_update())
-    silent = list(asked.select_related("plan", "lead").in_order())
+    lock_actions(asked.values_list("pk", flat=True))
+    silent = list(asked.in_order())
     if silent and on <= round.cut_off_on:
         raise Refused(
             _("Leads can send updates until %(day)s. Close the round after that date.")
             % {"day": in_words(round.cut_off_on)}
         )
-    recipients = find_recipients(on=on)
     not_reminded = list(Action.objects.without_reminder_in(round, on=on).in_order())
     if not_reminded:
         raise Refused(
             _("No reminder sent yet: %(refs)s. Remind the leads or enter their updates.")
             % {"refs": ", ".join(action.ref for action in not_reminded)}
         )
-    UpdateRound.objects.filter(pk=round.pk).update(closed_at=at, closed_by=by)
-    reminders = _reminders(round)
-    for action in silent:
-        _record_no_update(
-            action,
-            round,
-            reminders=reminders[action.pk],
-            recipients=recipients,
-            on=on,
-            by=by,
-            at=at,
-        )
-    round.refresh_from_db()
-    record("round.closed", round, by=by, at=at, no_data=[action.pk for action in silent])
+    keys = [action.pk for action in silent]
+    round.closed_at, round.closed_by = at, by
+    events = []
+    if len(keys) <= SILENT_AT_ONCE:
+        events = _record_no_updates(keys, round, by=by, at=at)
+    else:
+        round.still_to_record = keys
+        # If this fails or the server stops, the next `tick` continues.
+        transaction.on_commit(lambda: _record_batches(round.pk, by=by, at=at), robust=True)
+    round.save(update_fields=["closed_at", "closed_by", "still_to_record"])
+    record_all([*events, NewEvent("round.closed", round, {"no_data": keys})], by=by, at=at)
     return len(silent)
+
+
+def finish_closing_rounds(*, at: datetime) -> int:
+    """Finishes closing large rounds if the server stopped before the last batch.
+
+    Returns how many rounds. Safe to run at the same time as the closing itself.
+    """
+    being_closed = list(UpdateRound.objects.being_closed().select_related("closed_by"))
+    for round in being_closed:
+        # The constraint says so.
+        assert round.closed_by is not None  # noqa: S101
+        _record_batches(round.pk, by=round.closed_by, at=at)
+    return len(being_closed)
+
+
+def _record_batches(key: int, *, by: User, at: datetime) -> None:
+    while _record_batch(key, by=by, at=at):
+        pass
+
+
+@transaction.atomic
+def _record_batch(key: int, *, by: User, at: datetime) -> bool:
+    """Record the next actions of a round that is being closed. Return whether any remain."""
+    round = UpdateRound.objects.select_for_update().get(pk=key)
+    remaining = round.still_to_record or []
+    events = _record_no_updates(remaining[:SILENT_AT_ONCE], round, by=by, at=at)
+    round.still_to_record = remaining[SILENT_AT_ONCE:] or None
+    round.save(update_fields=["still_to_record"])
+    record_all(events, by=by, at=at)
+    return round.is_being_closed
 
 
 def _reminders(round: UpdateRound) -> Counter[int]:
@@ -247,38 +277,58 @@ def _reminders(round: UpdateRound) -> Counter[int]:
     return Counter(action for action, _day, _how in occasions)
 
 
-def _record_no_update(
-    action: Action,
-    round: UpdateRound,
-    *,
-    reminders: int,
-    recipients: Recipients,
-    on: date,
-    by: User,
-    at: datetime,
-) -> ActionEntry:
-    """Rates the action "no data" and records why. The last rating stays in its history."""
-    reason = ""
-    if action.lead_id is not None and recipients.is_vacant(action.lead_id):
-        since = recipients.vacant_since(action.lead_id)
-        reason = (
-            _("Post vacant since %(day)s.") % {"day": in_words(since)}
-            if since
-            else _("Post vacant.")
-        )
-    action.take_version(action.version)
-    entry = add_entry(
-        action=action,
-        kind=EntryKind.NO_RETURN,
+def _record_no_updates(
+    keys: Sequence[int], round: UpdateRound, *, by: User, at: datetime
+) -> list[NewEvent]:
+    """Rate the actions "no data" and record why. Their last ratings stay in their history.
+
+    Returns the audit events, in the actions' order.
+    """
+    if not keys or round.closed_at is None:
+        return []
+    on = timezone.localdate(round.closed_at)
+    lock_actions(keys)
+    found = Action.objects.filter(pk__in=keys).select_related("plan", "lead").in_order()
+    actions = list(found)
+    reminders, recipients = _reminders(round), find_recipients(on=on)
+    scales = {action.plan.scale_id for action in actions}
+    no_data = dict(Rating.objects.filter(scale__in=scales, code=NO_DATA).values_list("scale", "pk"))
+    take_versions(actions)
+    add_entries(
+        [
+            NewEntry(
+                action,
+                EntryKind.NO_RETURN,
+                {"rating_id": no_data[action.plan.scale_id]},
+                {
+                    "for_post": action.lead,
+                    "reason": _why_silent(action, recipients),
+                    "reminders": reminders[action.pk],
+                    "round": round,
+                },
+            )
+            for action in actions
+        ],
         effective_on=round.speaks_of(on),
         by=by,
         at=at,
-        for_post=action.lead,
-        changes={"rating_id": action.plan.scale.ratings.get(code=NO_DATA).pk},
-        reason=reason,
-        reminders=reminders,
-        round=round,
+        are_carried=True,
     )
-    carry_forward(entry, by=by, at=at)
-    record("action.no_update_came", action, by=by, at=at, reminders=reminders, round=round.pk)
-    return entry
+    return [
+        NewEvent(
+            "action.no_update_came",
+            action,
+            {"reminders": reminders[action.pk], "round": round.pk},
+        )
+        for action in actions
+    ]
+
+
+def _why_silent(action: Action, recipients: Recipients) -> str:
+    """That the lead post was vacant and since when, if it was."""
+    if action.lead_id is None or not recipients.is_vacant(action.lead_id):
+        return ""
+    since = recipients.vacant_since(action.lead_id)
+    if since is None:
+        return _("Post vacant.")
+    return _("Post vacant since %(day)s.") % {"day": in_words(since)}

@@ -23,7 +23,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.plans.flags import Flag, flags_for
-from actions.plans.services.entries import add_entry, carry_forward
+from actions.plans.services.entries import add_entry
 from actions.plans.states import State, can_move, needs_reason, state_as_stated
 from actions.updates.required_fields import FilledFields, missing_words
 from safeguard.accounts.models import Post, User
@@ -153,12 +153,12 @@ def record_progress(
         told_by=told_by,
         **_how_told(telling),
         changes={"rating_id": rating.pk, "state": state.value},
+        is_carried=True,
         next_step_on=next_due.last_day,
         next_step_precision=next_due.precision.value,
         next_step_text=next_due.text,
         **_texts(words),
     )
-    carry_forward(entry, by=by, at=at)
     discard_draft(action=action, address=by.email)
     if words.restart_on and state == State.ON_HOLD:
         Hold.objects.create(entry=entry, restart_on=words.restart_on)

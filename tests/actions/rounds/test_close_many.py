@@ -1,0 +1,170 @@
+"""Closing a round with many silent leads: few queries, and in batches if there are very many."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions.models import Action, ActionEntry, EntryKind, UpdateRound
+from actions.plans.services.entries import actions_that_disagree
+from actions.rounds.services import rounds
+from actions.rounds.services.rounds import close_round, finish_closing_rounds
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from safeguard.audit.services import verify
+from safeguard.exceptions import StaleRecord
+from tests.actions.rounds.silent import AFTER, LATER, make_silent_round
+from tests.factories import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def batches_of_four(monkeypatch):
+    monkeypatch.setattr(rounds, "SILENT_AT_ONCE", 4)
+
+
+def close(round, by):
+    return close_round(round=round, version=1, on=AFTER, by=by, at=LATER)
+
+
+def silent_count():
+    return ActionEntry.objects.filter(kind=EntryKind.NO_RETURN).count()
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_the_queries_of_closing_do_not_grow_with_the_silent_actions(team, count):
+    round = make_silent_round(count, by=team)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert close(round, team) == count
+
+    assert len(queries) <= 28
+    texts = [query["sql"] for query in queries]
+    assert all("audit_auditevent" in text or "RELEASE" in text for text in texts[-3:])
+    assert silent_count() == count
+    assert actions_that_disagree() == []
+    assert set(Action.objects.values_list("rating__code", "version")) == {("no-data", 2)}
+    events = AuditEvent.objects.filter(verb="action.no_update_came")
+    assert events.count() == count
+    verify()
+
+
+def test_a_large_round_is_being_closed_until_its_last_batch(team, batches_of_four):
+    round = make_silent_round(10, by=team)
+
+    # The server stops before the first batch.
+    assert close(round, team) == 10
+    stopped = UpdateRound.objects.get()
+    held = list(UpdateRound.objects.being_closed())
+    finished = finish_closing_rounds(at=LATER)
+
+    assert not stopped.is_open
+    assert stopped.is_being_closed
+    assert held == [stopped]
+    assert finished == 1
+    assert not UpdateRound.objects.being_closed().exists()
+    assert silent_count() == 10
+    assert AuditEvent.objects.filter(verb="action.no_update_came", by=team).count() == 10
+    assert AuditEvent.objects.filter(verb="round.closed").count() == 1
+    assert actions_that_disagree() == []
+    verify()
+
+
+def test_a_round_being_closed_takes_no_updates_and_says_so(team, batches_of_four):
+    round = make_silent_round(10, by=team)
+    close(round, team)
+    client = Client()
+    client.force_login(team)
+
+    taking = UpdateRound.objects.taking_answers(on=round.as_at)
+    page = client.get(reverse("actions:update-round", args=[round.pk]))
+
+    assert not taking.exists()
+    assert "The round is being closed. 10 actions are still to be recorded" in page.text
+    finish_closing_rounds(at=LATER)
+    assert taking.exists()
+    assert "The round was closed on" in client.get(page.request["PATH_INFO"]).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_round_closes_in_one_go_if_nothing_happens(team, batches_of_four):
+    round = make_silent_round(10, by=team)
+
+    close(round, team)
+
+    assert silent_count() == 10
+    assert not UpdateRound.objects.being_closed().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failed_batch_is_finished_by_the_scheduled_work(team, batches_of_four, monkeypatch):
+    round = make_silent_round(10, by=team)
+    done = []
+
+    def fail_later(*args, **kwargs):
+        done.append(args)
+        if len(done) == 2:
+            raise RuntimeError("The server stops.")
+        return record_no_updates(*args, **kwargs)
+
+    record_no_updates = rounds._record_no_updates
+    monkeypatch.setattr(rounds, "_record_no_updates", fail_later)
+    close(round, team)
+    after_failure = silent_count()
+    call_command("tick")
+
+    assert after_failure == 4
+    assert silent_count() == 10
+    assert not UpdateRound.objects.being_closed().exists()
+    verify()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_closings_at_once_record_each_silence_once(team, batches_of_four):
+    round = make_silent_round(10, by=team)
+
+    def close_or_finish(number):
+        try:
+            if number % 2:
+                finish_closing_rounds(at=LATER)
+            else:
+                close(UpdateRound.objects.get(pk=round.pk), team)
+        except StaleRecord:
+            return 1
+        else:
+            return 0
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        stale = sum(threads.map(close_or_finish, range(4)))
+    finish_closing_rounds(at=LATER)
+
+    assert stale == 1
+    assert silent_count() == 10
+    assert AuditEvent.objects.filter(verb="round.closed").count() == 1
+    verify()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_closing_that_is_rolled_back_closes_nothing(team, batches_of_four):
+    round = make_silent_round(10, by=team)
+
+    with transaction.atomic():
+        close(round, team)
+        transaction.set_rollback(True)
+
+    assert UpdateRound.objects.get().is_open
+    assert silent_count() == 0
