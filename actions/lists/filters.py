@@ -153,7 +153,8 @@ class _StatusFilter(django_filters.FilterSet):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        boxes = [Field.checkboxes(n, legend_size=Size.SMALL, small=True) for n in _BOXES]
+        offered = [name for name in _BOXES if self.filters[name].extra["choices"]]
+        boxes = [Field.checkboxes(n, legend_size=Size.SMALL, small=True) for n in offered]
         helper.layout = Layout(Div(*parts, css_class="filter-panel__lines"), *boxes)
         form.helper = helper  # type: ignore[attr-defined]
         return form
@@ -207,11 +208,14 @@ class ActionFilter(_StatusFilter):
                 for theme in themes.order_by("plan__title", "order", "pk")
             ],
         )
-        self.offer("rating", _ratings_of_all_scales())
+        # Like the pages of people and plans, these are for those who can see live figures.
+        is_live = user.sees_live_figures
+        self.offer("rating", _ratings_of_all_scales() if is_live else [])
         led = Action.objects.visible_to(user).exclude(lead=None).values("lead")
         posts = Post.objects.filter(pk__in=led).select_related("team").in_order()
         self.offer("post", [(str(post.pk), post.full_title) for post in posts])
-        self.teams = {team.pk: team for team in Team.objects.order_by("name")}
+        teams = Team.objects.order_by("name") if is_live else Team.objects.none()
+        self.teams = {team.pk: team for team in teams}
         for name, is_agency in (("team", False), ("agency", True)):
             self.offer(
                 name,
@@ -221,7 +225,8 @@ class ActionFilter(_StatusFilter):
                     if (team.kind == TeamKind.PARTNER_AGENCY) is is_agency
                 ],
             )
-        self.filters["team"].extra["choices"].append((NONE, _("In no team")))
+        if is_live:
+            self.filters["team"].extra["choices"].append((NONE, _("In no team")))
 
     @cached_property
     def panel(self) -> forms.Form:
