@@ -1,7 +1,7 @@
 """Whether an email that could not be sent can be tried again, by what the error says.
 
-The classes of errors differ between SMTP, GOV.UK Notify and the services behind Anymail, and so does
-what they inherit from. What they have in common is a code and words.
+The classes of errors differ between SMTP, GOV.UK Notify and the services behind Anymail, and so
+does what they inherit from. What they have in common is a code and words.
 """
 
 import re

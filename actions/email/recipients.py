@@ -31,30 +31,45 @@ class Recipients:
     people: dict[int, list[PostHolding]]
     signing: list[Person]
     ended: dict[int, date] = field(default_factory=dict)
+    see_confidential: frozenset[str] = frozenset()
+
+    def can_be_told(self, address: str, action: Action) -> bool:
+        """Whether the person at an address can be told about the action, or that it exists.
+
+        This is `Action.objects.visible_to` for a person at work who may have no account: a
+        confidential action is for those who see all of them and for its lead post. Every email
+        asks it, when it is written and again when it is sent.
+        """
+        if not action.is_confidential or address.lower() in self.see_confidential:
+            return True
+        leads = self.people.get(action.lead_id, []) if action.lead_id else []
+        return any(holding.email.lower() == address.lower() for holding in leads)
+
+    def who_can_be_told(self, people: Iterable[Person], action: Action) -> list[Person]:
+        """The people who can be told about the action. Each address is listed once."""
+        told: dict[str, Person] = {}
+        for person in people:
+            if self.can_be_told(person.address, action):
+                told.setdefault(person.address, person)
+        return list(told.values())
 
     def leads_of(self, action: Action) -> list[Person]:
         """The people covering the lead post or, if there are none, its holders.
 
-        If nobody in the post has an email address, the first post above it that has one is used.
+        If nobody in the post has an email address, the first post above it that has one is used,
+        but not for a confidential action, which is hidden from the managers of its lead.
         """
-        return self.asked_for(action.lead_id)
+        return self.who_can_be_told(self.asked_for(action.lead_id), action)
 
     def asked_for(self, post_id: int | None) -> list[Person]:
         """The people asked for updates on the actions of a lead post."""
         return self._first_reachable(post_id)
 
-    def leads_who_can_see(self, action: Action) -> list[Person]:
-        """The leads who can see the action. A confidential action is hidden from managers of the
-        lead post."""
-        people = self.leads_of(action)
-        if not action.is_confidential:
-            return people
-        return [each for each in people if each.post and each.post.pk == action.lead_id]
-
     def above(self, action: Action) -> list[Person]:
         """The people in the first post above the one that is asked about the action."""
         asked = self._reachable_from(action.lead_id)
-        return self._first_reachable(self.posts[asked].reports_to_id) if asked else []
+        above = self._first_reachable(self.posts[asked].reports_to_id) if asked else []
+        return self.who_can_be_told(above, action)
 
     def asked(self, action: Action, asked: EscalationLevel, round: UpdateRound) -> list[Person]:
         """Everyone to ask once a request has been escalated to this level.
@@ -67,11 +82,8 @@ class Recipients:
             EscalationLevel.SIGNING_OFFICER: lambda: self.signing,
             EscalationLevel.CHAIR: lambda: self._first_reachable(round.chair_id),
         }
-        people: dict[str, Person] = {}
-        for step in asked.levels_so_far:
-            for person in recipients[step]():
-                people.setdefault(person.address, person)
-        return list(people.values())
+        people = [person for step in asked.levels_so_far for person in recipients[step]()]
+        return self.who_can_be_told(people, action)
 
     def posts_asked_for(self, held: Iterable[Post]) -> list[Post]:
         """Posts that have no email address, so their updates are requested from `held` instead."""
@@ -131,6 +143,9 @@ def find_recipients(*, on: date) -> Recipients:
         people=people,
         signing=[Person(user.email, user.name, None) for user in signing_officers()],
         ended=ended,
+        see_confidential=frozenset(
+            User.objects.get_queryset().who_see_confidential().values_list("email", flat=True)
+        ),
     )
 
 

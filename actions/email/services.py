@@ -1,7 +1,6 @@
-"""The outbox of emails, the daily digest to each lead officer, and emails from templates."""
+"""The outbox of emails, and the daily digest to each lead officer."""
 
 import logging
-import smtplib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,12 +10,14 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.email.delivery_errors import DeliveryError, Failure, understand
+from actions.email.drawing import WITHOUT_LINES, Email, Line, News, draw, email_from_templates
 from actions.email.recipients import Person, find_recipients
-from actions.email.signed_links import NEWS_LINK_LASTS, SignedLink, link_for
+from actions.email.signed_links import NEWS_LINK_LASTS, link_for
+from actions.email.still_holding import lines_still_holding
 from actions.models import (
     DAILY,
     Action,
@@ -33,7 +34,8 @@ CLAIM_LASTS = timedelta(minutes=10)
 # The waits after each failed attempt. The last one is repeated.
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 GIVE_UP_AFTER = timedelta(days=5)
-PERMANENT_FAILURES = range(500, 600)
+# An error of a kind we do not know is tried again only a few times.
+MOST_UNKNOWN_ATTEMPTS = 6
 # A digest waits this long for further changes, because decisions are often made one after another.
 DIGEST_DELAY = timedelta(minutes=10)
 # Changes made after the day's digest has gone out are sent the next day at this time.
@@ -41,54 +43,14 @@ MORNING = time(7)
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Email:
-    """The subject and text of an email."""
-
-    subject: str
-    text: str
-
-
-def email_from_templates(folder: str, name: str, context: dict[str, object]) -> Email:
-    """Build an email from its subject and message templates.
-
-    The council's details are added to the context of both templates.
-    """
-    common = {
-        "service_name": settings.SERVICE_NAME,
-        "council_name": settings.COUNCIL_NAME,
-        "support_email": settings.SUPPORT_EMAIL,
-    }
-    subject = render_to_string(f"{folder}/{name}_subject.txt", common | context)
-    text = render_to_string(f"{folder}/{name}_message.txt", common | context)
-    return Email(" ".join(subject.split()), text.strip() + "\n")
-
-
-def digest_email(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Email:
-    """A lead officer's digest for one day. It is sorted by post and plan."""
-    return email_from_templates(
-        "actions/email/emails",
-        "digest",
-        {
-            "name": name,
-            "lines": sorted(lines, key=_line_by_post_and_plan),
-            "address": settings.SITE_URL + reverse("actions:answer", args=[link.token]),
-        },
-    )
-
-
-def _line_by_post_and_plan(line: MailLine) -> tuple[str, str, str]:
-    post = line.action.lead.job_title if line.action.lead else ""
-    return post, line.action.plan.title, line.action.sort_key
-
-
 @dataclass
 class Sending:
-    """How many emails were sent, how many will be retried and how many have failed permanently."""
+    """How many emails were sent, will be retried, have failed, or were no longer needed."""
 
     sent: int = 0
     later: int = 0
     failed: int = 0
+    not_needed: int = 0
 
 
 def daily_key(address: str, on: date) -> str:
@@ -105,25 +67,49 @@ def write_mail(
     at: datetime,
     not_before: datetime | None = None,
 ) -> OutgoingMail | None:
-    """Queue an email in the caller's transaction. Return None if this key is already queued.
+    """Queue an email in the caller's transaction.
+
+    Lines about actions that the recipient cannot be told about are left out. Return None if
+    nothing is left to say, or if this key is already queued.
 
     `key` identifies the email's purpose, so that concurrent callers queue only one email. The email
     is due immediately, or at `not_before` if more might be added to it until then.
     """
+    told = _told(email.lines, to=to, on=timezone.localdate(at))
+    if email.lines and not told and not email.context.get(WITHOUT_LINES):
+        return None
+    email = email.with_lines(told)
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
             "subject": on_one_line(email.subject),
             "text": email.text,
+            "template": email.template,
+            "context": email.context,
             "created_at": at,
             "next_try_at": not_before or at,
         },
     )
     if not is_new:
         return None
+    MailLine.objects.bulk_create(_row(line, mail) for line in email.lines)
     record("mail.written", mail, by=by, at=at, to=digest(to), text=digest(email.text))
     return mail
+
+
+def _told(lines: Sequence[Line], *, to: str, on: date) -> list[Line]:
+    """The lines about actions that the person at the address can be told about."""
+    if not any(line.action.is_confidential for line in lines):
+        return list(lines)
+    recipients = find_recipients(on=on)
+    return [line for line in lines if recipients.can_be_told(to, line.action)]
+
+
+def _row(line: Line, mail: OutgoingMail) -> MailLine:
+    return MailLine(
+        mail=mail, action=line.action, values=line.values, holds=line.holds, about=line.about
+    )
 
 
 def on_one_line(subject: str) -> str:
@@ -173,8 +159,16 @@ def _send(
 ) -> None:
     if not _claim(mail, at=now()):
         return
-    error, is_permanent = _deliver(mail, connection)
-    _record_attempt(mail, error, is_permanent=is_permanent, by=by, at=now(), result=result)
+    try:
+        if not _bring_up_to_date(mail, by=by, at=now()):
+            result.not_needed += 1
+            return
+        error = _deliver(mail, connection)
+    except Exception as problem:
+        # One email that cannot be drawn must not stop the others.
+        LOG.exception("Email %s could not be sent", mail.pk)
+        error = DeliveryError(Failure.UNKNOWN, type(problem).__name__)
+    _record_attempt(mail, error, by=by, at=now(), result=result)
 
 
 def _claim(mail: OutgoingMail, *, at: datetime) -> bool:
@@ -185,12 +179,56 @@ def _claim(mail: OutgoingMail, *, at: datetime) -> bool:
     return bool(claimed)
 
 
-def _deliver(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, bool]:
-    """Hand the email to the server. Return the error, if any, and whether it is permanent.
+@transaction.atomic
+def _bring_up_to_date(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
+    """Draw the email again from what holds now. Return False if it is no longer needed.
 
-    Only errors caused by this address or text are permanent. A rejected password or sender affects
-    every email and can be corrected in the settings.
+    Between writing and sending, an action can be made confidential, and what is asked for can be
+    done.
     """
+    lines = list(mail.lines.filter(is_dropped=False).select_related("action__plan").order_by("pk"))
+    if not lines:
+        return True
+    on = timezone.localdate(at)
+    holding = lines_still_holding(lines, on=on)
+    recipients = find_recipients(on=on)
+    kept = [
+        line
+        for line in lines
+        if line.pk in holding and recipients.can_be_told(mail.to, line.action)
+    ]
+    if not kept and not mail.context.get(WITHOUT_LINES):
+        _set_aside(mail, by=by, at=at)
+        return False
+    dropped = [line.pk for line in lines if line not in kept]
+    if not mail.template:
+        # Written before texts could be drawn again, so it is sent whole or not at all.
+        if dropped:
+            _set_aside(mail, by=by, at=at)
+        return not dropped
+    shown = [Line(line.action, line.values) for line in kept]
+    email = draw(mail.template, mail.context, shown, is_cut=bool(dropped))
+    subject = on_one_line(email.subject)
+    if (subject, email.text) != (mail.subject, mail.text):
+        wait_for_the_chain()
+        MailLine.objects.filter(pk__in=dropped).update(is_dropped=True)
+        mail.subject, mail.text = subject, email.text
+        mail.save(update_fields=["subject", "text"])
+        record("mail.redrawn", mail, by=by, at=at, text=digest(email.text), left_out=len(dropped))
+    return True
+
+
+def _set_aside(mail: OutgoingMail, *, by: User, at: datetime) -> None:
+    """Mark an email as no longer needed. Nothing is left in it to say."""
+    wait_for_the_chain()
+    mail.lines.update(is_dropped=True)
+    state = OutgoingMail.State.NOT_NEEDED
+    OutgoingMail.objects.filter(pk=mail.pk).update(state=state, claimed_until=None)
+    record("mail.not_needed", mail, by=by, at=at)
+
+
+def _deliver(mail: OutgoingMail, connection: BaseEmailBackend) -> DeliveryError | None:
+    """Hand the email to the server. Return the error, if any."""
     message = EmailMessage(
         mail.subject,
         mail.text,
@@ -201,38 +239,33 @@ def _deliver(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, boo
     )
     try:
         message.send()
-    except smtplib.SMTPRecipientsRefused as refused:
-        codes = [code for code, _words in refused.recipients.values()]
-        return f"{codes}: address refused", all(code in PERMANENT_FAILURES for code in codes)
-    except smtplib.SMTPResponseException as response:
-        is_about_this_email = isinstance(response, smtplib.SMTPDataError)
-        is_permanent = is_about_this_email and response.smtp_code in PERMANENT_FAILURES
-        return f"{response.smtp_code}: refused by the mail server", is_permanent
-    except (smtplib.SMTPException, OSError) as error:
-        return type(error).__name__, False
     except Exception as error:
-        # One email that cannot be built must not stop the others.
-        LOG.exception("Email %s could not be sent", mail.pk)
-        return type(error).__name__, True
-    return "", False
+        # The back end can be any package, so the error can be of any class.
+        understood = understand(error)
+        if understood.failure == Failure.UNKNOWN:
+            LOG.exception("Email %s could not be sent", mail.pk)
+        return understood
+    return None
 
 
 def _record_attempt(
     mail: OutgoingMail,
-    error: str,
+    error: DeliveryError | None,
     *,
-    is_permanent: bool,
     by: User,
     at: datetime,
     result: Sending,
 ) -> None:
     """Record the outcome of an attempt."""
     state = OutgoingMail.State
-    changes: dict[str, object] = {"error": error[:300], "claimed_until": None}
-    if not error:
+    changes: dict[str, object] = {
+        "error": error.words[:300] if error else "",
+        "claimed_until": None,
+    }
+    if error is None:
         verb, result.sent = "mail.sent", result.sent + 1
         changes |= {"state": state.SENT, "sent_at": at}
-    elif is_permanent or at - mail.created_at >= GIVE_UP_AFTER:
+    elif _is_final(mail, error, at=at):
         verb, result.failed = "mail.failed", result.failed + 1
         changes |= {"state": state.FAILED}
     else:
@@ -246,20 +279,27 @@ def _record_attempt(
         record(verb, mail, by=by, at=at, attempts=mail.attempts)
 
 
+def _is_final(mail: OutgoingMail, error: DeliveryError, *, at: datetime) -> bool:
+    """Whether to stop trying."""
+    if error.failure == Failure.UNKNOWN and mail.attempts >= MOST_UNKNOWN_ATTEMPTS:
+        return True
+    return error.failure == Failure.FINAL or at - mail.created_at >= GIVE_UP_AFTER
+
+
 @transaction.atomic
-def email_leads(*, action: Action, email: Email, by: User, at: datetime) -> None:
+def email_leads(*, action: Action, news: News, by: User, at: datetime) -> None:
     """Add a message about an action to its lead officers' digest for the day.
 
     People are not emailed about their own changes. If nothing else is added to the digest, its
-    subject is that of `email`.
+    subject is that of `news`.
     """
     today = timezone.localdate(at)
     # Lock the audit chain before the digest, in the same order as callers that have written events.
     wait_for_the_chain()
-    for person in find_recipients(on=today).leads_who_can_see(action):
+    for person in find_recipients(on=today).leads_of(action):
         if person.address == by.email:
             continue
-        line, day = MailLine(action=action, subject=email.subject, text=email.text), today
+        line, day = news.line(action), today
         while not _add_line(line, person, day=day, by=by, at=at):
             day += DAY
 
@@ -267,13 +307,13 @@ def email_leads(*, action: Action, email: Email, by: User, at: datetime) -> None
 def digest_day(action: Action, *, at: datetime) -> date:
     """The day on which a message sent now will reach the leads."""
     today = timezone.localdate(at)
-    people = find_recipients(on=today).leads_who_can_see(action)
+    people = find_recipients(on=today).leads_of(action)
     keys = [_key(person, today) for person in people]
     mails = OutgoingMail.objects.filter(key__in=keys)
     return today if all(mail.takes_more for mail in mails) else today + DAY
 
 
-def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: datetime) -> bool:
+def _add_line(line: Line, person: Person, *, day: date, by: User, at: datetime) -> bool:
     """Create the day's digest or add to it. Return False if it has already been sent."""
     send_at = at + DIGEST_DELAY
     if day > timezone.localdate(at):
@@ -288,23 +328,28 @@ def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: dateti
         if not mail.takes_more:
             return False
         before = mail.lines.select_related("action__plan", "action__lead").order_by("pk")
-        email = _digest([*before, line], person, day=day)
-        mail.subject, mail.text, mail.next_try_at = (
+        lines = [Line(each.action, each.values) for each in before]
+        told = _told([*lines, line], to=person.address, on=timezone.localdate(at))
+        email = _digest(told, person, day=day)
+        mail.subject, mail.text, mail.context, mail.next_try_at = (
             on_one_line(email.subject),
             email.text,
+            email.context,
             send_at,
         )
-        mail.save(update_fields=["subject", "text", "next_try_at"])
+        mail.save(update_fields=["subject", "text", "context", "next_try_at"])
         record("mail.added_to", mail, by=by, at=at, text=digest(email.text))
-    line.mail = mail
-    line.save()
+        _row(line, mail).save()
     return True
 
 
-def _digest(lines: list[MailLine], person: Person, *, day: date) -> Email:
+def _digest(lines: list[Line], person: Person, *, day: date) -> Email:
+    """A person's digest for one day. It is sorted by post and plan."""
     rounds = list(UpdateRound.objects.open())
     link = link_for(person.address, rounds, until=day + NEWS_LINK_LASTS)
-    return digest_email(lines, name=person.name, link=link)
+    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
+    context = {"name": person.name, "address": address}
+    return email_from_templates("actions/email/emails", "digest", context, lines)
 
 
 def _key(person: Person, day: date) -> str:

@@ -58,11 +58,15 @@ class OutgoingMail(models.Model):
         WAITING = "WAITING", _("Waiting to be sent")
         SENT = "SENT", _("Sent")
         FAILED = "FAILED", _("Failed")
+        NOT_NEEDED = "NOT_NEEDED", _("Not sent, as no longer needed")
 
     key = models.CharField(max_length=400, unique=True)
     to = models.EmailField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
+    # What the text is drawn from, again when it is sent. Empty for a text that never changes.
+    template = models.CharField(max_length=100, blank=True)
+    context = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("created at"))
     state = models.CharField(
         _("status"), max_length=10, choices=State.choices, default=State.WAITING
@@ -105,12 +109,33 @@ class OutgoingMail(models.Model):
 
 
 class MailLine(models.Model):
-    """One message about an action in a digest email."""
+    """What an email says about one action.
+
+    `values` are shown by the email's template. The line is left out if, by the time the email is
+    sent, the recipient may not be told about the action or the line no longer holds.
+    """
+
+    class Holds(models.TextChoices):
+        """How long a line holds. `about` is the key of the record, if it is not the action."""
+
+        ALWAYS = "ALWAYS", _("Always")
+        UPDATE = "UPDATE", _("Until an update is sent in the round")
+        LEAD = "LEAD", _("While the lead reports on the action")
+        LATE = "LATE", _("While a question is overdue")
+        QUESTION = "QUESTION", _("Until the question is answered")
+        CHALLENGE = "CHALLENGE", _("Until the lead replies to the challenge")
+        WORDING = "WORDING", _("While the wording is the latest")
+        SIGN_OFF = "SIGN_OFF", _("Until completion is decided")
+        DATE = "DATE", _("Until the new date is decided")
+        RATING = "RATING", _("Until the rating is decided")
+        ALARM = "ALARM", _("While the action is red or has no data")
 
     mail = models.ForeignKey(OutgoingMail, models.PROTECT, related_name="lines")
     action = models.ForeignKey(Action, models.PROTECT, related_name="+")
-    subject = models.CharField(_("subject"), max_length=250)
-    text = models.TextField(_("text"))
+    values = models.JSONField(default=dict)
+    holds = models.CharField(max_length=12, choices=Holds.choices, default=Holds.ALWAYS)
+    about = models.BigIntegerField(null=True, blank=True)
+    is_dropped = models.BooleanField(_("left out"), default=False)
 
     def __str__(self) -> str:
-        return self.subject
+        return f"{self.mail_id} {self.action_id}"

@@ -5,13 +5,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action, OfActionsQuerySet
-from actions.models.mail import OutgoingMail
+from actions.models.mail import MailLine, OutgoingMail
 from actions.models.plan import ImprovementPlan
 from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import Post, User
@@ -158,9 +158,22 @@ class ReminderQuerySet(OfActionsQuerySet["Reminder"]):
     def after_first_request(self) -> Self:
         """Reminders after the first request.
 
-        Emails that are still waiting or have failed are left out.
+        Emails that are still waiting or have failed are left out, and so are those that were sent
+        without the action.
         """
-        return self.filter(Q(mail=None) | Q(mail__state=OutgoingMail.State.SENT), is_opening=False)
+        sent = Q(mail=None) | Q(mail__state=OutgoingMail.State.SENT)
+        return self.filter(sent, is_opening=False).exclude(self._left_out())
+
+    def not_reached(self) -> Self:
+        """Emails that failed, were no longer needed, or were sent without the action."""
+        states = OutgoingMail.State
+        return self.filter(Q(mail__state__in=[states.FAILED, states.NOT_NEEDED]) | self._left_out())
+
+    def _left_out(self) -> Q:
+        dropped = MailLine.objects.filter(
+            mail=OuterRef("mail"), action=OuterRef("action"), is_dropped=True
+        )
+        return Q(Exists(dropped))
 
     def failed(self) -> Self:
         """Requests and reminders whose email could not be sent."""

@@ -3,31 +3,45 @@
 from django.conf import settings
 from django.urls import reverse
 
-from actions.email.services import Email, email_from_templates
-from actions.models import Outcome, Question, Reading
+from actions.email.drawing import Email, Line, News, email_from_templates, news_from_templates
+from actions.models import MailLine, Outcome, Question, Reading
+
+FOLDER = "actions/moderation/emails"
 
 
-def moderation_email(reading: Reading) -> Email:
+def moderation_email(reading: Reading) -> News:
     """Tells a lead about a challenged rating or edited report wording."""
-    name = "challenge" if reading.outcome == Outcome.CHALLENGED else "report_wording"
-    return _from_templates(name, {"action": reading.entry.action, "reading": reading})
+    is_challenge = reading.outcome == Outcome.CHALLENGED
+    return news_from_templates(
+        FOLDER,
+        "challenge" if is_challenge else "report_wording",
+        {"reading": reading},
+        action=reading.entry.action,
+        holds=MailLine.Holds.CHALLENGE if is_challenge else MailLine.Holds.WORDING,
+        about=reading.pk,
+    )
 
 
-def rating_settled_email(reading: Reading) -> Email:
+def rating_settled_email(reading: Reading) -> News:
     """Tells a lead about the signing officer's decision on a challenged rating."""
-    return _from_templates("rating_settled", {"action": reading.entry.action, "reading": reading})
+    context = {"reading": reading}
+    return news_from_templates(FOLDER, "rating_settled", context, action=reading.entry.action)
 
 
-def question_email(question: Question) -> Email:
+def question_email(question: Question) -> News:
     """A question from the team about an action."""
-    return _from_templates("question", {"action": question.action, "question": question})
+    return news_from_templates(
+        FOLDER,
+        "question",
+        {"question": question},
+        action=question.action,
+        holds=MailLine.Holds.QUESTION,
+        about=question.pk,
+    )
 
 
 def disputed_rating_email(reading: Reading, *, name: str) -> Email:
     """Asks a signing officer to decide a rating. The wording of the action is left out."""
     address = settings.SITE_URL + reverse("actions:settle-rating", args=[reading.pk])
-    return _from_templates("disputed", {"name": name, "reading": reading, "address": address})
-
-
-def _from_templates(name: str, context: dict[str, object]) -> Email:
-    return email_from_templates("actions/moderation/emails", name, context)
+    line = Line(reading.entry.action, holds=MailLine.Holds.RATING, about=reading.pk)
+    return email_from_templates(FOLDER, "disputed", {"name": name, "address": address}, [line])

@@ -1,23 +1,28 @@
 """Emails to lead officers and signing officers: update requests, reminders and decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from actions.email.services import Email, email_from_templates
+from actions.email.drawing import Email, Line, email_from_templates
 from actions.email.signed_links import SignedLink
 from actions.models import (
     Action,
     DateRequest,
+    MailLine,
     Reading,
     UpdateRound,
 )
 from actions.rounds.timetable import ReminderReason
 from actions.sign_off.queue import ToSign
 from safeguard.accounts.models import Post
+from safeguard.dates import in_words
 
 
 @dataclass(frozen=True)
@@ -50,27 +55,42 @@ def update_request_email(
 
     The wording of confidential actions is left out.
     """
-    return _from_templates(
-        "asking",
-        {
-            "name": name,
-            "requests": sorted(requests, key=_by_post_and_plan),
-            "is_for_another": any(each.is_for_another for each in requests),
-            "is_reminder": not any(each.is_opening for each in requests),
-            "due_by": min(each.round.cut_off_on for each in requests),
-            "has_several_days": len({each.round.cut_off_on for each in requests}) > 1,
-            "on": on,
-            "address": settings.SITE_URL + reverse("actions:answer", args=[link.token]),
-        },
-    )
+    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
+    lines = [_asking_line(request, on=on) for request in requests]
+    return _from_templates("asking", {"name": name, "address": address}, lines)
+
+
+def _asking_line(request: UpdateRequest, *, on: date) -> Line:
+    action, due_by = request.action, request.round.cut_off_on
+    lead = ""
+    if request.is_for_another:
+        lead = (
+            _("lead: %(lead)s") % {"lead": action.lead.job_title} if action.lead else _("no lead")
+        )
+    values = {
+        "post": request.post.job_title if request.post else "",
+        "is_opening": request.is_opening,
+        "lead": lead,
+        "due_on": due_by.isoformat(),
+        "due_by": in_words(due_by),
+        "due_short": date_format(due_by, "j F"),
+        "is_past": due_by < on,
+    }
+    return Line(action, values, MailLine.Holds.UPDATE, request.round.pk)
 
 
 def reminder_email(reminders: Sequence[ActionReminder], *, name: str, link: SignedLink) -> Email:
     """One reminder to a lead about all their actions that need attention between rounds."""
     address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
-    return _from_templates(
-        "between_rounds", {"name": name, "reminders": reminders, "address": address}
-    )
+    lines = [
+        Line(
+            reminder.action,
+            {"why": str(reminder.why.label)},
+            MailLine.Holds.LATE if reminder.why == ReminderReason.ASKED else MailLine.Holds.LEAD,
+        )
+        for reminder in reminders
+    ]
+    return _from_templates("between_rounds", {"name": name, "address": address}, lines)
 
 
 def decisions_email(
@@ -80,28 +100,39 @@ def decisions_email(
     *,
     name: str,
 ) -> Email:
-    """The weekly list of decisions waiting for a signing officer, and for how long.
+    """The weekly list of actions with decisions for a signing officer, longest wait first.
 
-    The wording of actions is left out, since some may be confidential.
+    An action with several decisions is one line. The wording of actions is left out, since some may
+    be confidential.
     """
     address = settings.SITE_URL + reverse("home")
-    return _from_templates(
-        "signing",
-        {
-            "name": name,
-            "to_sign": to_sign,
-            "asked": asked,
-            "challenged": challenged,
-            "count": len(to_sign) + len(asked) + len(challenged),
-            "address": address,
-        },
-    )
+    decisions = list(_decisions(to_sign, asked, challenged))
+    ranks: dict[int, str] = {}
+    for action, _words, _holds, _about in decisions:
+        ranks.setdefault(action.pk, f"{len(ranks):06}")
+    lines = [
+        Line(action, {"rank": ranks[action.pk], "decision": words}, holds, about)
+        for action, words, holds, about in decisions
+    ]
+    return _from_templates("signing", {"name": name, "address": address}, lines)
 
 
-def _by_post_and_plan(request: UpdateRequest) -> tuple[str, str, str]:
-    post = request.post.job_title if request.post else ""
-    return post, request.action.plan.title, request.action.sort_key
+def _decisions(
+    to_sign: Sequence[ToSign], asked: Sequence[DateRequest], challenged: Sequence[Reading]
+) -> Iterator[tuple[Action, str, MailLine.Holds, int | None]]:
+    for row in to_sign:
+        words = _("marked as complete: sign it off or return it")
+        if row.waited:
+            details = {"words": words, "waited": row.waited}
+            words = _("%(words)s (waiting %(waited)s)") % details
+        yield row.action, words, MailLine.Holds.SIGN_OFF, None
+    for request in asked:
+        words = _("new due date requested: agree or refuse it")
+        yield request.action, words, MailLine.Holds.DATE, request.pk
+    for reading in challenged:
+        words = _("rating challenged: decide the rating")
+        yield reading.entry.action, words, MailLine.Holds.RATING, reading.pk
 
 
-def _from_templates(name: str, context: dict[str, object]) -> Email:
-    return email_from_templates("actions/rounds/emails", name, context)
+def _from_templates(name: str, context: dict[str, Any], lines: Sequence[Line] = ()) -> Email:
+    return email_from_templates("actions/rounds/emails", name, context, lines)

@@ -27,10 +27,11 @@ class UnreachablePost:
 
 def unreachable_posts(actions: Iterable[Action], recipients: Recipients) -> list[UnreachablePost]:
     """Lead posts with no email address, starting with those that have no one to ask instead."""
-    led: dict[int | None, list[Action]] = defaultdict(list)
+    led: dict[tuple[int | None, bool], list[Action]] = defaultdict(list)
     for action in actions:
         if not recipients.is_reachable(action.lead_id):
-            led[action.lead_id].append(action)
+            # Nobody is asked about a confidential action in place of its lead.
+            led[action.lead_id, action.is_confidential].append(action)
     unreachable = [
         UnreachablePost(
             post=rows[0].lead,
@@ -39,7 +40,7 @@ def unreachable_posts(actions: Iterable[Action], recipients: Recipients) -> list
             instead=recipients.leads_of(rows[0]),
             actions=rows,
         )
-        for post_id, rows in led.items()
+        for (post_id, _is_confidential), rows in led.items()
     ]
     return sorted(unreachable, key=lambda each: bool(each.instead))
 
@@ -59,16 +60,19 @@ def days_ahead(
 ) -> list[DayAhead]:
     """The number of people and actions for each day of a timetable, given today's post holders."""
     recipients, actions = find_recipients(on=on), list(actions)
-    # The recipients depend only on the lead post.
-    actions_of_lead = Counter(action.lead_id for action in actions)
-    one_of_each_lead = {action.lead_id: action for action in actions}.values()
+    # The recipients depend only on the lead post and on whether the action is confidential.
+    counts = Counter(_recipients_key(action) for action in actions)
+    examples = {_recipients_key(action): action for action in actions}
     ahead = []
     for day in timetable:
         asked = {
-            action.lead_id: recipients.asked(action, day.asked, round)
-            for action in one_of_each_lead
+            key: recipients.asked(action, day.asked, round) for key, action in examples.items()
         }
         addresses = {person.address for people in asked.values() for person in people}
-        count = sum(actions_of_lead[lead] for lead, people in asked.items() if people)
+        count = sum(counts[key] for key, people in asked.items() if people)
         ahead.append(DayAhead(day.on, day.asked, len(addresses), count))
     return ahead
+
+
+def _recipients_key(action: Action) -> tuple[int | None, bool]:
+    return action.lead_id, action.is_confidential

@@ -71,7 +71,7 @@ def _chosen(request: SignedInRequest, form: ChooseWarningsForm) -> list[Row]:
         Row(
             line,
             questions.get((line.action.pk, line.warning.kind)),
-            bool(recipients.leads_who_can_see(line.action)),
+            bool(recipients.leads_of(line.action)),
         )
         for line in lines
     ]

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.email.services import Email, email_from_templates
+from actions.email.drawing import Email, Line, email_from_templates
 from actions.models import Action
 from reports.models import Publication
 from reports.publishing.published_words import Printed
+from safeguard.dates import in_words
 
 
 @dataclass(frozen=True)
@@ -24,5 +25,21 @@ def published_actions_email(
 
     The text of confidential actions is left out.
     """
-    context = {"name": name, "publication": publication, "printed": printed}
-    return email_from_templates("reports/email", "printed", context)
+    context = {
+        "name": name,
+        "title": publication.title,
+        "number": publication.number,
+        "plan_title": publication.plan.title,
+        "day": in_words(publication.as_at),
+    }
+    lines = [
+        Line(
+            each.action,
+            {
+                "rating": str(each.printed.rating),
+                "texts": [[str(heading), text] for heading, text in each.printed.texts],
+            },
+        )
+        for each in printed
+    ]
+    return email_from_templates("reports/email", "printed", context, lines)

@@ -112,7 +112,7 @@ def agree_date(
         decided_by=decided_by,
     )
     email = date_agreed_email(request, decided_by=decided_by)
-    email_leads(action=action, email=email, by=by, at=at)
+    email_leads(action=action, news=email, by=by, at=at)
     record("action.date_agreed", action, by=by, at=at, old=old, new=request.new_due_on)
     return entry
 
@@ -123,7 +123,7 @@ def refuse_date(*, request: DateRequest, reason: str, by: User, at: datetime) ->
     if not reason.strip():
         raise Refused(_("Enter why you are refusing the new date."))
     _answer(request, DateRequest.Answer.REFUSED, reason=reason, by=by, at=at)
-    email_leads(action=request.action, email=date_refused_email(request), by=by, at=at)
+    email_leads(action=request.action, news=date_refused_email(request), by=by, at=at)
     record("action.date_refused", request.action, by=by, at=at, reason=digest(reason))
     return request
 

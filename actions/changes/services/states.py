@@ -56,11 +56,11 @@ def change_state(
         WithdrawalRequest.objects.filter(action=action, answered_at=None).update(
             is_agreed=True, answered_at=at, answered_by=by
         )
-        email_leads(action=action, email=withdrawn_email(entry), by=by, at=at)
+        email_leads(action=action, news=withdrawn_email(entry), by=by, at=at)
     elif old == State.SIGNED_OFF:
-        email_leads(action=action, email=reopened_email(entry), by=by, at=at)
+        email_leads(action=action, news=reopened_email(entry), by=by, at=at)
     elif old == State.AWAITING_SIGN_OFF:
-        email_leads(action=action, email=returned_email(entry), by=by, at=at)
+        email_leads(action=action, news=returned_email(entry), by=by, at=at)
     return entry
 
 

@@ -52,6 +52,6 @@ def refuse_withdrawal(
     if not waiting.update(**answer):
         raise Refused(_("This request has already been decided."))
     request.refresh_from_db()
-    email_leads(action=request.action, email=withdrawal_refused_email(request), by=by, at=at)
+    email_leads(action=request.action, news=withdrawal_refused_email(request), by=by, at=at)
     record("action.withdrawal_refused", request.action, by=by, at=at, reason=digest(reason))
     return request

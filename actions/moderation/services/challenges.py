@@ -48,7 +48,7 @@ def challenge_rating(
         read_by=by,
         read_at=at,
     )
-    email_leads(action=entry.action, email=moderation_email(reading), by=by, at=at)
+    email_leads(action=entry.action, news=moderation_email(reading), by=by, at=at)
     record(
         "answer.challenged",
         reading,
@@ -176,7 +176,7 @@ def settle_rating(
             reason=reason,
             decided_by=by.name,
         )
-    email_leads(action=entry.action, email=rating_settled_email(reading), by=by, at=at)
+    email_leads(action=entry.action, news=rating_settled_email(reading), by=by, at=at)
     record(
         "answer.rating_settled",
         reading,

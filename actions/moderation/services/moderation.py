@@ -102,7 +102,7 @@ def edit_report_wording(
     reading = Reading.objects.create(
         entry=entry, outcome=Outcome.WORDED, wording=wording, read_by=by, read_at=at
     )
-    email_leads(action=entry.action, email=moderation_email(reading), by=by, at=at)
+    email_leads(action=entry.action, news=moderation_email(reading), by=by, at=at)
     record(
         "answer.worded",
         reading,

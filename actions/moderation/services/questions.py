@@ -41,7 +41,7 @@ def ask_lead(
         take_answer(entry, version=version)
     if not question.strip():
         raise Refused(_("Enter your question."))
-    if not find_recipients(on=timezone.localdate(at)).leads_who_can_see(action):
+    if not find_recipients(on=timezone.localdate(at)).leads_of(action):
         raise Refused(
             _("There is no one to ask. Give the action a lead with an email address first.")
         )
@@ -58,7 +58,7 @@ def ask_lead(
         Reading.objects.create(
             entry=entry, outcome=Outcome.ASKED, question=asked, read_by=by, read_at=at
         )
-    email_leads(action=action, email=question_email(asked), by=by, at=at)
+    email_leads(action=action, news=question_email(asked), by=by, at=at)
     record(
         "action.lead_asked",
         action,

@@ -47,7 +47,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
         warnings=[line.warning for line in lines],
         about=request.GET.get("kind", ""),
     )
-    people = find_recipients(on=today).leads_who_can_see(action)
+    people = find_recipients(on=today).leads_of(action)
     return handle_form(
         request,
         form,

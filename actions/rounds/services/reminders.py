@@ -86,7 +86,7 @@ def _requests(day: AskingDay, recipients: Recipients) -> Iterator[tuple[Person, 
     # By action: if one person's email was put off, the others' next one is still a reminder.
     asked_before = set(
         mails.filter(asked_on__lt=day.on)
-        .exclude(mail__state=OutgoingMail.State.FAILED)
+        .exclude(pk__in=mails.not_reached().values("pk"))
         .values_list("action", flat=True)
     )
     outstanding = Action.objects.outstanding_in(round).select_related("plan", "lead")

@@ -7,19 +7,18 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Q
 
+from actions.email.drawing import Email
 from actions.email.recipients import Person, find_recipients, signing_officers
-from actions.email.services import Email, daily_key, write_mail
+from actions.email.services import daily_key, write_mail
 from actions.email.signed_links import REMINDER_LINK_LASTS, link_for
+from actions.email.still_holding import asked_late
 from actions.models import (
     SIGNING,
     Action,
     ActionEntry,
     Hold,
     OutgoingMail,
-    Question,
-    Reading,
     UpdateRound,
 )
 from actions.plans.states import State
@@ -64,10 +63,10 @@ def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
         return RemindersSent()
     recipients = find_recipients(on=on)
     reminders_to: dict[str, tuple[Person, list[ActionReminder]]] = {}
-    unanswered = _asked(on)
+    unanswered = list(asked_late(on=on).select_related("plan", "lead").in_order())
     of_questions = [ActionReminder(action, ReminderReason.ASKED) for action in unanswered]
     for reminder in [*of_questions, *_due(on, excluded=unanswered)]:
-        for person in recipients.leads_who_can_see(reminder.action):
+        for person in recipients.leads_of(reminder.action):
             reminders_to.setdefault(person.address, (person, []))[1].append(reminder)
     result = RemindersSent()
     for person, reminders in reminders_to.values():
@@ -89,16 +88,6 @@ def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
             key = f"{SIGNING} {on.isoformat()} {user.email}"
             result.signing_officers += _write(user.email, email, key=key, by=by, at=at)
     return result
-
-
-def _asked(on: date) -> list[Action]:
-    """Actions about which the team asked a question that is past its reply date."""
-    questions = Question.objects.waiting().filter(answer_by__lt=on)
-    late = Reading.objects.newest().late(on=on).of_newest_answers(on=on)
-    late = late.filter(entry__action__in=Action.objects.reported_on())
-    counted = Action.objects.counted().select_related("plan", "lead")
-    asked = Q(pk__in=questions.values("action")) | Q(pk__in=late.values("entry__action"))
-    return list(counted.filter(asked).in_order())
 
 
 def _has_had_decisions_email(user: User, *, on: date, at: datetime) -> bool:

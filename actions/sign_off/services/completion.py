@@ -96,7 +96,7 @@ def sign_off(
         at=at,
         verb="action.signed_off",
     )
-    email_leads(action=action, email=signed_off_email(entry), by=by, at=at)
+    email_leads(action=action, news=signed_off_email(entry), by=by, at=at)
     return entry
 
 
@@ -140,5 +140,5 @@ def return_to_lead(
         at=at,
         verb="action.returned",
     )
-    email_leads(action=action, email=returned_email(entry), by=by, at=at)
+    email_leads(action=action, news=returned_email(entry), by=by, at=at)
     return entry

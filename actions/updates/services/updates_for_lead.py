@@ -63,7 +63,7 @@ def update_for_lead(
         entry = confirm_nothing_changed(**answer)
     else:
         entry = record_progress(rating=rating, words=words or ProgressWords(), **answer)
-    email_leads(action=action, email=entered_for_lead_email(entry), by=by, at=at)
+    email_leads(action=action, news=entered_for_lead_email(entry), by=by, at=at)
     if file:
         add_evidence(
             action=action,

@@ -30,6 +30,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """For administrators, all accounts except the system user's; for anyone else, none."""
         return self.exclude(email=SYSTEM_EMAIL) if user.is_administrator else self.none()
 
+    def who_see_confidential(self) -> Self:
+        """Open accounts that can see confidential actions, whatever post they hold."""
+        roles = [role.value for role in _SEES_CONFIDENTIAL]
+        return self.filter(is_active=True, groups__name__in=roles).distinct()
+
     def in_order(self) -> Self:
         """Open accounts first, then by name."""
         return self.order_by("-is_active", Lower("name"), "pk")

@@ -10,15 +10,23 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.test import override_settings
+from django.urls import reverse
 
-from actions.email.services import GIVE_UP_AFTER, Email, send_mail, write_mail
+from actions.email.drawing import Email
+from actions.email.services import (
+    GIVE_UP_AFTER,
+    MOST_UNKNOWN_ATTEMPTS,
+    send_mail,
+    write_mail,
+)
 from actions.models import OutgoingMail
 from safeguard.accounts.models import User
+from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from tests.actions.email.mail_server import MailServer
 from tests.actions.test_concurrent_updates import run_concurrently
-from tests.factories import NOW
+from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.both_engines
 
@@ -90,7 +98,8 @@ HERE = f"{__name__}.Refusing"
         (smtplib.SMTPAuthenticationError(535, b"wrong password"), WAITING),
         (smtplib.SMTPSenderRefused(550, b"not from you", "team@example.org"), WAITING),
         (TimeoutError(), WAITING),
-        (ValueError("a header that cannot be"), FAILED),
+        (ValueError("Header values can't contain newlines"), FAILED),
+        (ValueError("something nobody knows"), WAITING),
     ],
 )
 @override_settings(EMAIL_BACKEND=HERE)
@@ -121,6 +130,24 @@ def test_an_email_fails_after_five_days_of_attempts():
     assert refused.state == FAILED
     assert attempts < 30
     assert refused.next_try_at - NOW < GIVE_UP_AFTER + timedelta(hours=12)
+
+
+@pytest.mark.django_db
+@override_settings(EMAIL_BACKEND=HERE)
+def test_an_unknown_error_is_tried_a_few_times_and_is_shown_to_the_team(client):
+    Refusing.error = KeyError("message_id")
+    refused = write(to="refused@example.org")
+    client.force_login(make_user(Role.IMPROVEMENT_TEAM))
+    page = reverse("actions:outgoing-mail")
+
+    send()
+    after_first = client.get(page).text
+    attempts = 1 + sum(send(after=timedelta(hours=hours)).later for hours in range(1, 24 * 3))
+
+    refused.refresh_from_db()
+    assert "KeyError" in after_first
+    assert (refused.state, attempts) == (FAILED, MOST_UNKNOWN_ATTEMPTS - 1)
+    assert "1 email could not be sent" in client.get(page).text
 
 
 @pytest.mark.django_db(transaction=True)

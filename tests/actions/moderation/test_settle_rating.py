@@ -95,8 +95,8 @@ def test_an_undecided_challenge_is_listed_in_the_weekly_email(team, signing, lea
     remind(on=TODAY, by=team, at=NOW)
 
     mail = OutgoingMail.objects.get(to=signing.email)
-    assert mail.subject == "1 decision for you"
-    assert "Decide the rating:\n\nA7 (" in mail.text
+    assert mail.subject == "1 action needs a decision from you"
+    assert "\nA7 (Improvement plan): rating challenged: decide the rating\n" in mail.text
 
 
 def test_the_person_who_challenged_a_rating_cannot_decide_it(lead):

@@ -19,7 +19,7 @@ from actions.rounds.timetable import default_timetable, months_later
 from actions.sign_off.services.completion import claim_completion, return_to_lead
 from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.roles import Role
-from safeguard.dates import parse
+from safeguard.dates import in_words, parse
 from tests.actions.sign_off.signing import claim
 from tests.commands import manage
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
@@ -182,10 +182,32 @@ def test_a_signing_officer_is_emailed_only_about_decisions_they_can_make(plan):
 
     email = OutgoingMail.objects.get(to="signing@example.org")
     assert done.signing_officers == 1
-    assert email.subject == "2 decisions for you"
-    assert "3 (Improvement plan), waiting for 1 day\n" in email.text
-    assert "A new due date has been requested" in email.text
+    assert email.subject == "2 actions need a decision from you"
+    marked = "marked as complete: sign it off or return it (waiting for 1 day)"
+    assert f"\n3 (Improvement plan): {marked}\n" in email.text
+    assert "\n1 (Improvement plan): new due date requested: agree or refuse it\n" in email.text
     assert "Far off" not in email.text
+
+
+def test_an_action_with_two_decisions_counts_once_and_a_long_wait_is_a_date(plan):
+    make_user(Role.SIGNING_OFFICER, email="signing@example.org")
+    lead = make_user(Role.OFFICER)
+    ask_for_date(
+        action=Action.objects.get(ref="3"),
+        version=Action.objects.get(ref="3").version,
+        new_due=parse("1/6/2026"),
+        reason="The trainer left.",
+        by=lead,
+        at=NOW,
+    )
+    claim(Action.objects.get(ref="3"), by=lead)
+
+    remind(on=TODAY + 90 * DAY, by=User.objects.system(), at=at(TODAY + 90 * DAY))
+
+    email = OutgoingMail.objects.get(to="signing@example.org")
+    assert email.subject == "1 action needs a decision from you"
+    (line,) = [each for each in email.text.splitlines() if each.startswith("3 (")]
+    assert f"waiting since {in_words(TODAY)}); new due date requested" in line
 
 
 def test_a_lead_is_reminded_at_the_end_of_a_hold_and_after_a_returned_claim(plan):

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from actions.email.services import Email, daily_key, send_mail, write_mail
+from actions.email.drawing import Email
+from actions.email.services import daily_key, send_mail, write_mail
 from actions.models import (
     Action,
     ActionEntry,
