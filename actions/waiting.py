@@ -36,7 +36,6 @@ from actions.updates.my_actions import (
     OwnAction,
     answerer_of,
     own_actions,
-    pages_of,
     questions_about,
 )
 from actions.updates.reasons import Reason, decisions_for_lead, shortened
@@ -83,11 +82,8 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
         if reasons:
             found[min(reasons).urgency].append((each, sorted(reasons)))
     lines: dict[Urgency, list[Waiting]] = defaultdict(list)
-    pages = pages_of(own)
     for urgency, rows in found.items():
-        lines[urgency] = [
-            _own_line(*row, questions, pages) for row in sorted(rows, key=_worst_first)
-        ]
+        lines[urgency] = [_own_line(*row, questions) for row in sorted(rows, key=_worst_first)]
     listed = {each.action.pk for each in own}
     for key, question in questions.items():
         if key not in listed:
@@ -146,7 +142,6 @@ def _own_line(
     own: OwnAction,
     reasons: list[Reason],
     questions: Mapping[int, Question],
-    pages: Mapping[int, int],
 ) -> Waiting:
     action, first = own.action, reasons[0]
     address, link_words = action.get_absolute_url(), ""
@@ -154,9 +149,7 @@ def _own_line(
         address = reverse("actions:reply-to-reading", args=[own.reading.pk])
         link_words = _("Reply")
     elif first.urgency == Urgency.ASKED:
-        page = pages[action.pk]
-        address = reverse("actions:update-my-actions") + (f"?page={page}" if page > 1 else "")
-        address += f"#action-{action.pk}"
+        address = f"{reverse('actions:update-my-actions')}?open={action.pk}#action-{action.pk}"
     elif first.urgency == Urgency.QUESTION:
         address = reverse("actions:reply-to-question", args=[questions[action.pk].pk])
         link_words = _("Reply")

@@ -26,11 +26,11 @@ from actions.models import (
     Reading,
     UpdateRound,
 )
+from actions.models.entry import REPORTING
 from actions.models.question import QuestionQuerySet
 from actions.plans.flags import Flag, flags_to_show
 from actions.plans.states import State
 from safeguard.accounts.models import Post, PostHolding, User
-from safeguard.limits import OWN_ACTIONS_PER_PAGE
 
 # How long a code opens confidential actions, in seconds.
 UNLOCKED_FOR = 60 * 60
@@ -212,11 +212,14 @@ def in_page_order(own: Iterable[OwnAction]) -> list[OwnAction]:
     return sorted(own, key=lambda each: 0 if each.is_outstanding else 2 if each.answer else 1)
 
 
-def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:
-    """The number of the page that lists each action, by the action's key."""
-    return {
-        each.action.pk: n // OWN_ACTIONS_PER_PAGE + 1 for n, each in enumerate(in_page_order(own))
-    }
+def last_reports_on(actions: Iterable[Action], *, on: date) -> dict[int, ActionEntry]:
+    """The last update in words about each action, by the key of the action.
+
+    It is what the lead said or what an imported file says. Report wording by the team and silence
+    at the end of a round are left out.
+    """
+    entries = ActionEntry.objects.filter(action__in=actions, kind__in=REPORTING)
+    return {entry.action_id: entry for entry in entries.up_to(on).in_order()}
 
 
 def questions_about(led: ActionQuerySet) -> QuestionQuerySet:

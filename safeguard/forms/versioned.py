@@ -90,6 +90,14 @@ class VersionedForm(forms.Form):
             data[self.add_prefix(name)] = value
         self.data = data
 
+    @property
+    def page_nonce(self) -> uuid.UUID | None:
+        """The nonce of the form as submitted, or None if there is none."""
+        try:
+            return uuid.UUID(str(self["nonce"].data))
+        except ValueError:
+            return None
+
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
         widget = field.widget

@@ -13,6 +13,7 @@ from tests.browser.steps import (
     check_accessible,
     follow,
     follow_menu,
+    press,
     said,
     save,
     sign_in_by_keyboard,
@@ -105,20 +106,22 @@ def follow_emailed_link(page):
 
 
 def update_all(page, actions):
-    """Ticks six actions and writes updates for three, sent together."""
-    by_rating = sorted(actions, key=lambda action: (action.rating.code != "amber", action.pk))
-    for action in by_rating:
-        part = f"#action-{action.pk}"
+    """Ticks six actions, sends them with the first update in words, then sends the other two."""
+    ambers = [action for action in actions if action.rating.code == "amber"]
+    for name, words in WORDS.items():
+        type_into(page, f"a{ambers[0].pk}-{name}", words)
+    for action in actions:
         if action.rating.code == "green":
             tick(page, f"[name=a{action.pk}-nothing_changed]")
-            continue
-        unfold(page, part, "Update this action")
-        for name, words in WORDS.items():
-            type_into(page, f"a{action.pk}-{name}", words)
     check_accessible(page)
     follow(page, "Send updates")
+    assert "7 updates saved." in said(page)
+    for action in ambers[1:]:
+        for name, words in WORDS.items():
+            type_into(page, f"a{action.pk}-{name}", words)
+        follow(page, "Send and go to next")
 
-    assert "9 updates saved." in said(page)
+    assert "All 9 actions updated" in page.inner_text("main")
     kinds = ActionEntry.objects.filter(round=UpdateRound.objects.get()).values_list("kind")
     assert (
         sorted(kind for (kind,) in kinds) == [EntryKind.CONFIRMATION] * 6 + [EntryKind.PROGRESS] * 3
@@ -126,7 +129,9 @@ def update_all(page, actions):
 
 
 def claim_completion(page, action):
-    unfold(page, f"#action-{action.pk}", "Change my update")
+    follow(page, "See or change your updates")
+    press(page, f"#action-{action.pk} button[name=open]")
+    unfold(page, f"#action-{action.pk} .more", "More")
     follow(page, "Mark as complete")
     type_into(page, "evidence", "The training register.")
     save(page)

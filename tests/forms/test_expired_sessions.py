@@ -71,10 +71,10 @@ def test_progress_sent_too_late_is_restored_after_signing_in(lead, action):
 
 def test_updates_to_several_actions_are_restored_after_signing_in(lead, action):
     client = signed_in(lead)
-    page = client.get("/my-actions/")
+    data = sent(client.get("/my-actions/"), {action: ANSWER})
     expire_sessions()
 
-    late = client.post("/my-actions/", sent(page, {action: ANSWER}))
+    late = client.post("/my-actions/", data)
     page = sign_in(client, late, lead.email)
 
     assert RESTORED in page.text

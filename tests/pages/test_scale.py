@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from actions.email.signed_links import link_for
 from actions.lists.services.bulk_changes import MAX_BULK_ACTIONS
-from tests.actions.updates.answering import forms_of, sent
+from tests.actions.updates.answering import rows_of, sent
 from tests.factories import ANSWER, TODAY
 from tests.pages.forms import as_shown
 from tests.pages.records import save
@@ -19,7 +19,7 @@ from tests.pages.scale import begin_to_scale, grow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.slow]
 SIZES = (10, 1_000, 10_000)
-# Fifty rows of a list, or fifty forms of a lead's own actions.
+# Fifty rows of a list.
 LONGEST_PAGE = 500_000
 MOST_QUERIES = 35
 
@@ -76,7 +76,7 @@ def pages(scale):
     }
 
 
-def rows_of(scale):
+def printed_rows_of(scale):
     """The lead's printable list, which is the only page as long as all their actions."""
     link = link_for(scale.lead.email, [scale.round], until=TODAY.replace(year=2090))
     return reverse("actions:own-rows", args=[link.token])
@@ -125,7 +125,9 @@ def test_no_list_uses_more_queries_for_10_000_actions_than_for_10():
         team = signed_in(scale.team)
         for address, data in submissions(team).items():
             asked["sent", address].append(queries(partial(team.post, address, data))[0])
-        asked["printed"].append(queries(partial(signed_in(scale.lead).get, rows_of(scale)))[0])
+        asked["printed"].append(
+            queries(partial(signed_in(scale.lead).get, printed_rows_of(scale)))[0]
+        )
 
     assert scale.plan.actions.count() == SIZES[-1]
     assert {where: counts for where, counts in asked.items() if len(set(counts)) > 1} == {}
@@ -141,7 +143,7 @@ def test_a_form_on_the_second_page_does_not_affect_the_first_page():
     log = reverse("actions:log-reminder", args=[scale.round.pk])
     second = {where: f"{where}?page=2" for where in (my_actions, answers, log)}
 
-    mine, *_others = forms_of(lead.get(second[my_actions]))
+    mine, *_others = rows_of(lead.get(second[my_actions]))
     page = lead.get(second[my_actions])
     lead.post(second[my_actions], sent(page, {mine: {**ANSWER, "rating": "red"}}))
     unread = team.get(second[answers]).context["answers"].unread[0].entry

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import Button
@@ -172,14 +171,6 @@ class ProgressForm(VersionedForm):
         """Whether anything was typed, or the rating changed."""
         rating = self.initial["rating"]
         return self.submitted_texts != ({"rating": rating} if rating else {})
-
-    @property
-    def page_nonce(self) -> UUID | None:
-        """The nonce of the form as submitted."""
-        try:
-            return UUID(str(self["nonce"].data))
-        except ValueError:
-            return None
 
     def clean(self) -> dict[str, Any]:
         """Adds an error to each empty field that the rating requires, unless it already has one."""

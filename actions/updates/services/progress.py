@@ -1,6 +1,6 @@
 """Recording progress on an action."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -314,6 +314,13 @@ def save_draft(
 def discard_draft(*, action: Action, address: str) -> None:
     """Deletes a person's draft for an action."""
     Draft.objects.of(address).filter(action=action).delete()
+
+
+def discard_ticks(*, actions: Iterable[int], address: str, name: str) -> None:
+    """Deletes drafts that hold nothing but a tick in the field of this name."""
+    for draft in Draft.objects.of(address).filter(action__in=actions):
+        if draft.typed.keys() == {name}:
+            draft.delete()
 
 
 def _how_told(telling: Telling | None) -> dict[str, Any]:

@@ -1,97 +1,55 @@
 """All of one person's actions on one page, for a signed-in user or the holder of a link."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.email.signed_links import read_link
-from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
+from actions.models import Draft
 from actions.plans.states import State
-from actions.sign_off import rules as sign_off_rules
-from actions.updates.forms.my_actions import AnswerForm, actions_in, texts_about_closed
+from actions.updates.forms.my_actions import (
+    TICK,
+    actions_in,
+    open_in,
+    sent_part,
+    texts_about_closed,
+    ticked_in,
+)
 from actions.updates.my_actions import (
-    Answerer,
     OwnAction,
     answerer_at,
     answerer_of,
-    dates_asked_of,
     drafts_of,
-    evidence_of,
-    in_page_order,
     is_unlocked,
     led_by_link,
-    own_actions,
     questions_about,
 )
-from actions.updates.reasons import Reason, decisions_for_lead
 from actions.updates.services.my_actions import Answer, Outcome, send_updates
-from actions.updates.services.progress import can_be_confirmed, save_draft
+from actions.updates.services.progress import discard_draft, discard_ticks, save_draft
+from actions.updates.views.rows import (
+    Page,
+    Row,
+    first_to_open,
+    is_written,
+    rows_sent,
+    rows_shown,
+)
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.pages import RESTORED, form_page, restore, saved_form
+from safeguard.forms.pages import RESTORED, form_page, saved_form
 from safeguard.limits import OWN_ACTIONS_PER_PAGE
-
-
-@dataclass
-class Part:
-    """One action on the page, with its form."""
-
-    asked: OwnAction
-    form: AnswerForm
-    draft: Draft | None = None
-    moved_on: StaleRecord | None = None
-    is_restored: bool = False
-    can_claim: bool = False
-    date_asked: DateRequest | None = None
-    evidence: Sequence[Evidence] = ()
-    decisions: Sequence[Reason] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its form is shown expanded."""
-        has_words = self.draft is not None or self.is_restored or self.asked.question
-        return bool(has_words or self.form.errors or self.moved_on)
-
-
-@dataclass
-class Page:
-    """A request for the page, the person it is for and the actions they can see."""
-
-    request: HttpRequest
-    answerer: Answerer
-    led: ActionQuerySet
-    now: datetime
-    is_locked: bool = False
-
-    @property
-    def own(self) -> ActionQuerySet:
-        """Open actions among those shown."""
-        return self.led.open()
-
-    @property
-    def today(self) -> date:
-        """Today's date in London."""
-        return timezone.localdate(self.now)
-
-    @property
-    def hidden_waiting(self) -> int:
-        """How many hidden confidential actions are waiting for an update."""
-        if not self.is_locked:
-            return 0
-        hidden = self.answerer.own.filter(is_confidential=True)
-        return sum(each.is_outstanding for each in own_actions(hidden, on=self.today))
+from safeguard.waiting import steps_of
 
 
 @form_page
@@ -117,173 +75,235 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
         page = Page(request, answerer, led, now, is_locked)
         if link.is_open(on=today):
             return _answer_page(page)
-        kept = _save_drafts(page, _sent(page)) if request.method == "POST" else 0
+        kept = _save_drafts(page, rows_sent(page)) if request.method == "POST" else 0
     context = {"link": link, "token": token, "kept": kept}
     return render(request, "actions/updates/link_is_over.html", context, status=410)
 
 
 def _answer_page(page: Page) -> HttpResponse:
+    post = page.request.POST
     if page.request.method != "POST":
-        return _render(page, [])
-    sent = _sent(page)
-    if "save_draft" in page.request.POST:
+        return _render(page)
+    sent = rows_sent(page)
+    if {"open", "discard", "save_draft"} & post.keys():
         return _drafts_saved(page, sent)
-    changed = [part for part in sent if part.form.is_changed]
-    others = texts_about_closed(page.request.POST, [part.asked.action.pk for part in sent])
-    count = _send(page, [part for part in changed if part.form.is_valid()])
-    message = ngettext("%(n)d update saved.", "%(n)d updates saved.", count) % {"n": count}
-    unsaved = [part for part in changed if part.form.errors or part.moved_on]
+    changed = [row for row in sent if row.sent and row.sent.is_changed]
+    others = texts_about_closed(post, [each.action.pk for each in page.listed])
+    count = _send(page, [row for row in changed if row.sent and row.sent.is_valid()])
+    _forget_unticked(page)
+    for row in changed:
+        if row.form and row.form.errors and row.form.is_older_than(row.asked.action):
+            _show_problem(row, Outcome(problem=row.asked.action.stale()))
+    unsaved = [row for row in changed if row.is_unsaved]
+    saved = _saved_message(page, count)
     if changed and not unsaved and not others:
-        messages.success(page.request, message)
-        return redirect(page.request.path)
-    return _render(page, unsaved, others=others, saved=message if count else "")
+        return _next(page, changed, saved)
+    return _render(page, unsaved=unsaved, others=others, saved=saved if count else "")
 
 
-def _sent(page: Page) -> list[Part]:
-    """The actions on the page as submitted, with their bound forms."""
-    sent = actions_in(page.request.POST)
-    return [
-        Part(each, _form(page, each, data=page.request.POST))
-        for each in own_actions(page.own, on=page.today)
-        if each.action.pk in sent
+def _saved_message(page: Page, count: int) -> str:
+    """How many updates were saved, and which drafts have still not been sent."""
+    saved = ngettext("%(n)d update saved.", "%(n)d updates saved.", count) % {"n": count}
+    drafts = drafts_of(page.answerer.address)
+    written = {key for key, draft in drafts.items() if is_written(draft)}
+    refs = [each.action.ref for each in page.listed if each.action.pk in written]
+    if not refs:
+        return saved
+    return saved + " " + _("Drafts not sent yet: %(refs)s.") % {"refs": ", ".join(refs)}
+
+
+def _next(page: Page, changed: Sequence[Row], saved: str) -> HttpResponse:
+    """Opens the next action that needs words. After the last one, says what happens now."""
+    own, drafts = page.list_now(), drafts_of(page.answerer.address)
+    if not any(each.is_outstanding for each in own) and not page.hidden_waiting:
+        return redirect(f"{page.request.path}?sent=1")
+    messages.success(page.request, saved)
+    opened = [row.asked.action.pk for row in changed if row.form]
+    left = {each.action.pk for each in own if not each.answer} | {*opened}
+    order = [each for each in page.listed if each.action.pk in left]
+    key = first_to_open(order, drafts, on=page.today, after=opened[-1] if opened else 0)
+    return redirect(page.request.path + (f"?open={key}" if key else ""))
+
+
+def _send(page: Page, rows: Sequence[Row]) -> int:
+    """Records the updates and returns how many. If one fails, its row says why."""
+    answers = [
+        Answer(
+            row.asked.action,
+            row.asked.round,
+            row.sent.confirms,
+            row.sent.arguments(),
+            sent_part(row.sent),
+        )
+        for row in rows
+        if row.sent
     ]
-
-
-def _form(page: Page, asked: OwnAction, **options: Any) -> AnswerForm:
-    can_confirm = not asked.answer and can_be_confirmed(asked.action, on=page.today)
-    return AnswerForm(action=asked.action, can_confirm=can_confirm, answer=asked.answer, **options)
-
-
-def _send(page: Page, parts: Sequence[Part]) -> int:
-    """Records the updates and returns how many. If one fails, its form gets an error."""
     outcomes = send_updates(
-        answers=[
-            Answer(
-                p.asked.action, p.asked.round, p.form.confirms, p.form.arguments(), p.form.sent()
-            )
-            for p in parts
-        ],
+        answers=answers,
         answerer=page.answerer,
         on=page.today,
         by=page.answerer.user,
         at=page.now,
     )
-    for part, outcome in zip(parts, outcomes, strict=True):
-        _show_problem(part, outcome)
+    for row, outcome in zip(rows, outcomes, strict=True):
+        _show_problem(row, outcome)
     return sum(outcome.problem is None for outcome in outcomes)
 
 
-def _show_problem(part: Part, outcome: Outcome) -> None:
+def _show_problem(row: Row, outcome: Outcome) -> None:
     problem = outcome.problem
+    reused = _("You have sent this before with different text. Send it again to save this.")
+    if problem is None:
+        return
     if isinstance(problem, StaleRecord):
-        part.moved_on = problem
-        part.form.renew(version=problem.version)
-    elif isinstance(problem, Refused):
-        part.form.add_error(None, str(problem))
-    elif problem:
-        part.form.renew()
-        reused = _("You have sent this before with different text. Send it again to save this.")
-        part.form.add_error(None, reused)
+        row.moved_on = problem
+        if row.form:
+            row.form.renew(version=problem.version)
+        return
+    words = str(problem) if isinstance(problem, Refused) else reused
+    if row.form is None:
+        row.problem = words
+        return
+    if not isinstance(problem, Refused):
+        row.form.renew()
+    row.form.add_error(None, words)
 
 
-def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
-    """Saves the changed forms as drafts and returns how many."""
-    saved = [
-        save_draft(
-            action=part.asked.action,
-            address=page.answerer.address,
-            typed=part.form.submitted_texts if part.form.is_changed else {},
-            nonce=part.form.page_nonce,
-            at=page.now,
-        )
-        for part in parts
-        if part.form.page_nonce
-    ]
+def _save_drafts(page: Page, rows: Sequence[Row]) -> int:
+    """Saves the changed forms and ticks as drafts and returns how many."""
+    drafts = drafts_of(page.answerer.address)
+    saved = [_save_draft(page, row, drafts) for row in rows]
+    _forget_unticked(page)
     return sum(draft is not None for draft in saved)
 
 
-def _drafts_saved(page: Page, parts: Sequence[Part]) -> HttpResponse:
-    """Saves drafts. The script gets an empty response and a person gets a message."""
-    count = _save_drafts(page, parts)
-    if page.request.POST["save_draft"] == "script":
+def _forget_unticked(page: Page) -> None:
+    """Discards drafts that only hold a tick which is no longer there."""
+    post = page.request.POST
+    unticked = actions_in(post) - ticked_in(post) - open_in(post)
+    discard_ticks(actions=unticked, address=page.answerer.address, name=TICK)
+
+
+def _save_draft(page: Page, row: Row, drafts: dict[int, Draft]) -> Draft | None:
+    form, before = row.sent, drafts.get(row.asked.action.pk)
+    if form is None or form.page_nonce is None:
+        return None
+    if row.form is None and before and is_written(before):
+        return None  # A tick does not replace words typed elsewhere.
+    return save_draft(
+        action=row.asked.action,
+        address=page.answerer.address,
+        typed=form.submitted_texts if form.is_changed else {},
+        nonce=form.page_nonce,
+        at=page.now,
+    )
+
+
+def _drafts_saved(page: Page, rows: Sequence[Row]) -> HttpResponse:
+    """Saves drafts, so that another row can be opened. The script gets an empty response."""
+    post, path = page.request.POST, page.request.path
+    if "discard" in post:
+        return _discarded(page, rows)
+    count = _save_drafts(page, rows)
+    if "open" in post:
+        key = _key(post["open"])
+        return redirect(f"{path}?open={key}#action-{key}")
+    if post["save_draft"] == "script":
         return HttpResponse(status=204)
     saved = ngettext("%(n)d draft saved.", "%(n)d drafts saved.", count) % {"n": count}
     messages.success(page.request, _("%(saved)s Nothing has been sent yet.") % {"saved": saved})
+    opened = next((row.asked.action.pk for row in rows if row.form), None)
+    return redirect(path + (f"?open={opened}" if opened else ""))
+
+
+def _discarded(page: Page, rows: Sequence[Row]) -> HttpResponse:
+    """Discards one draft. What was typed about other actions is kept as drafts."""
+    key = _key(page.request.POST["discard"])
+    _save_drafts(page, [row for row in rows if row.asked.action.pk != key])
+    for each in page.listed:
+        if each.action.pk == key:
+            discard_draft(action=each.action, address=page.answerer.address)
+            words = _("Draft discarded: %(ref)s. Nothing was sent.")
+            messages.success(page.request, words % {"ref": each.action.ref})
     return redirect(page.request.path)
 
 
+def _key(text: str) -> int:
+    """An action's key from a button or a query string, or 0."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def _render(
-    page: Page, unsaved: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
+    page: Page, *, unsaved: Sequence[Row] = (), others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
-    """The page as it is now. Forms that could not be saved are expanded."""
-    own = in_page_order(own_actions(page.own, on=page.today))
-    number = page.request.GET.get("page")
-    shown = Paginator(own, OWN_ACTIONS_PER_PAGE).get_page(number)
-    parts = _parts(page, unsaved, own, list(shown.object_list))
+    """The page as it is now. Forms that could not be saved are open."""
+    own = page.list_now()
+    is_sent = page.request.method == "POST"
+    total = [each for each in own if each.round]
+    outstanding = [each for each in own if each.is_outstanding]
     context = {
         "answerer": page.answerer,
-        "questions": questions_about(page.led).waiting(),
         "hidden": page.answerer.confidential_count if page.is_locked else 0,
         "hidden_waiting": page.hidden_waiting,
-        "page": shown,
+        "questions": questions_about(page.led).waiting(),
         "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
+        "waiting_count": len(outstanding),
+        "done_count": len(total) - len(outstanding),
+        "total": len(total),
+        "steps": steps_of(len(total) - len(outstanding), 0, len(total)),
+        "until": _until(outstanding or total),
+        "is_late": (_until(outstanding or total) or page.today) < page.today,
+        "asks_questions": any(each.question and each.answer for each in own),
+        "replies": [each for each in own if each.asks_for_reply][:OWN_ACTIONS_PER_PAGE],
+    }
+    is_done = total and not outstanding and not page.hidden_waiting
+    if "sent" in page.request.GET and is_done and not is_sent:
+        return render(page.request, "actions/updates/answers_sent.html", context)
+    context |= _rows(page, own, unsaved) | {
         "unsaved": unsaved,
         "others": others,
-        "saved": saved,
-        "has_errors": page.request.method == "POST",
+        "saved": [Message(messages.SUCCESS, saved)] if saved else [],
+        "has_errors": is_sent,
     }
-    conflict = others or any(part.moved_on for part in unsaved)
-    context |= _by_status(own, parts)
+    conflict = others or any(row.moved_on for row in unsaved)
     return render(
         page.request, "actions/updates/answer.html", context, status=409 if conflict else 200
     )
 
 
-def _by_status(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
-    """The actions, grouped by whether an update is outstanding, sent or not requested."""
-    return {
-        "can_tick": any("nothing_changed" in part.form.fields for part in parts),
-        "waiting_count": sum(each.is_outstanding for each in own),
-        "asks_questions": any(each.question and each.answer for each in own),
-        "waiting": [part for part in parts if part.asked.is_outstanding],
-        "answered": [part for part in parts if part.asked.answer and not part.asked.is_outstanding],
-        "replies": [each for each in own if each.asks_for_reply][:OWN_ACTIONS_PER_PAGE],
-        "not_requested": [part for part in parts if not (part.asked.round or part.asked.answer)],
-    }
+def _until(own: Sequence[OwnAction]) -> Any:
+    """The first day on which updates about these are due."""
+    return min((each.round.cut_off_on for each in own if each.round), default=None)
 
 
-def _parts(
-    page: Page, unsaved: Sequence[Part], own: Sequence[OwnAction], shown: Sequence[OwnAction]
-) -> list[Part]:
-    """The actions on this page of the list, and any others with unsaved text."""
-    unsaved_by_action = {part.asked.action.pk: part for part in unsaved}
-    drafts = drafts_of(page.answerer.address)
-    kept = saved_form(page.request)
-    decisions = decisions_for_lead(page.own, on=page.today)
-    dates_asked, evidence = dates_asked_of(page.own), evidence_of(page.own)
-    wanted = {each.action.pk for each in shown} | unsaved_by_action.keys()
-    wanted |= actions_in(kept) if kept else set()
-    parts = []
-    for each in [each for each in own if each.action.pk in wanted]:
-        part = unsaved_by_action.pop(each.action.pk, None) or _part(page, each, drafts, kept)
-        part.asked = each
-        part.can_claim = sign_off_rules.can_claim_completion(
-            page.answerer.user, each.action, posts=page.answerer.posts
-        )
-        part.decisions = decisions.get(each.action.pk, ())
-        part.date_asked = dates_asked.get(each.action.pk)
-        part.evidence = evidence.get(each.action.pk, ())
-        parts.append(part)
-    if any(part.is_restored for part in parts):
+def _rows(page: Page, own: Sequence[OwnAction], unsaved: Sequence[Row]) -> dict[str, Any]:
+    """The rows of this page of the list, by whether an update is outstanding or sent."""
+    kept, post = saved_form(page.request), page.request.POST
+    wanted = {row.asked.action.pk for row in unsaved} or open_in(kept or post)
+    keys = [each.action.pk for each in own]
+    asked_for = _key(page.request.GET.get("open", ""))
+    number: Any = page.request.GET.get("page")
+    opened = set(wanted)
+    if not opened and asked_for in keys:
+        opened, number = {asked_for}, keys.index(asked_for) // OWN_ACTIONS_PER_PAGE + 1
+    elif not opened and not number and page.request.method != "POST":
+        opened = {first_to_open(own, drafts_of(page.answerer.address), on=page.today) or 0}
+    shown = Paginator(own, OWN_ACTIONS_PER_PAGE).get_page(number)
+    here = {each.action.pk for each in shown.object_list} | wanted
+    rows = rows_shown(
+        page,
+        [each for each in own if each.action.pk in here],
+        unsaved=unsaved,
+        kept=kept,
+        opened=opened,
+    )
+    if any(row.is_restored for row in rows) or (kept and ticked_in(kept)):
         messages.warning(page.request, RESTORED)
-    return [*unsaved_by_action.values(), *parts]
-
-
-def _part(
-    page: Page, asked: OwnAction, drafts: Mapping[int, Draft], kept: QueryDict | None
-) -> Part:
-    """An action's form. It is filled from a draft or from a form sent after the session ended."""
-    draft = drafts.get(asked.action.pk)
-    part = Part(asked, _form(page, asked, draft=draft), draft)
-    part.is_restored = kept is not None and restore(part.form, kept)
-    return part
+    return {
+        "page": shown,
+        "can_tick": any(row.can_tick for row in rows),
+        "opened": next((row for row in rows if row.form), None),
+        "waiting": [row for row in rows if row.asked.is_outstanding],
+        "answered": [row for row in rows if row.asked.answer and not row.asked.is_outstanding],
+        "not_requested": [row for row in rows if not (row.asked.round or row.asked.answer)],
+    }

@@ -14,11 +14,12 @@ from actions.models import Action, ActionEntry, EntryKind, OutgoingMail, UpdateR
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from actions.sign_off.services.completion import return_to_lead
-from actions.updates.my_actions import OwnAction, pages_of
+from actions.updates.services.progress import ProgressWords, record_progress
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
+from safeguard.dates import parse
 from tests.actions.sign_off.signing import claim
-from tests.actions.updates.answering import boxes_of, sent
+from tests.actions.updates.answering import boxes_of, forms_of, open_form, rows_of, sent
 from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,24 @@ def updates_of(action):
     return list(ActionEntry.objects.filter(action=action, kind__in=kinds).in_order())
 
 
+def say_last_time(action, next_step_due):
+    """Records an update from before the round."""
+    record_progress(
+        action=action,
+        version=action.version,
+        rating=action.rating,
+        words=ProgressWords(
+            progress_made="Half are trained.",
+            improvement_required="Train the rest.",
+            next_step="Book the room.",
+            next_step_due=parse(next_step_due),
+        ),
+        effective_on=TODAY - timedelta(days=20),
+        by=User.objects.system(),
+        at=NOW,
+    )
+
+
 def summary(page):
     """The lines of the error summary, by the id they link to."""
     (found,) = re.findall(r'data-module="govuk-error-summary".*?</ul>', page.text, re.DOTALL)
@@ -78,17 +97,133 @@ def summary(page):
     return links
 
 
-def test_actions_are_collapsed_and_only_those_that_can_be_confirmed_have_a_checkbox(
+def test_only_the_first_action_that_needs_words_is_open_and_only_some_have_a_checkbox(
     client, actions
 ):
     page = client.get(PAGE)
 
+    assert "0 of 3 done." in page.text
     assert "3 actions need an update from you" in page.text
+    assert list(forms_of(page)) == [actions[2]]
+    assert page.text.count("<textarea") == len(open_form(page, actions[2]).visible_fields()) - 2
     assert "Team 3 has begun." in page.text
-    assert "<details open" not in page.text
     ticks = re.findall(r'name="a(\d+)-nothing_changed"', page.text)
     assert {int(pk) for pk in ticks} == {actions[0].pk, actions[1].pk}
     assert html.escape(actions[0].rating.definition) in page.text
+
+
+def test_opening_another_action_keeps_what_was_typed_and_ticked(client, actions):
+    first, second, third = actions
+    typed = {first: {"nothing_changed": "on"}, third: {"progress_made": "Half a sentence"}}
+
+    page = client.post(PAGE, sent(client.get(PAGE), typed) | {"open": second.pk}, follow=True)
+
+    assert page.redirect_chain == [(f"{PAGE}?open={second.pk}#action-{second.pk}", 302)]
+    assert list(forms_of(page)) == [second]
+    assert rows_of(page)[first].is_ticked
+    assert "Draft, not sent" in page.text
+    assert boxes_of(page, third)["progress_made"] == "Half a sentence"
+    assert updates_of(first) == updates_of(third) == []
+
+
+def test_a_tick_that_was_kept_can_be_taken_back(client, actions):
+    first, second = actions[:2]
+    ticked = sent(client.get(PAGE), {first: {"nothing_changed": "on"}})
+    page = client.post(PAGE, ticked | {"open": second.pk}, follow=True)
+    data = sent(page, {})
+    del data[f"a{first.pk}-nothing_changed"]
+
+    page = client.post(PAGE, data | {"open": actions[2].pk}, follow=True)
+
+    assert not rows_of(page)[first].is_ticked
+
+
+def test_sending_one_action_opens_the_next_and_says_which_drafts_are_not_sent(client, actions):
+    Action.objects.filter(pk=actions[1].pk).update(rating=actions[2].rating)
+    second, third = actions[1:]
+    draft = sent(client.get(PAGE + f"?open={third.pk}"), {third: {"next_step": "Half"}})
+    page = client.post(PAGE, draft | {"open": second.pk}, follow=True)
+
+    page = client.post(PAGE, sent(page, {second: ANSWER}), follow=True)
+
+    assert "1 update saved. Drafts not sent yet: A3." in page.text
+    assert list(forms_of(page)) == [third]
+    assert "1 of 3 done." in page.text
+    assert updates_of(third) == []
+
+
+def test_a_half_started_update_can_be_discarded_and_does_not_come_back(client, actions):
+    third = actions[2]
+    draft = sent(client.get(PAGE), {third: {"next_step": "Half"}})
+    client.post(PAGE, draft | {"save_draft": "script"})
+    page = client.get(PAGE)
+    assert "Discard draft" in page.text
+
+    page = client.post(PAGE, sent(page, {}) | {"discard": third.pk}, follow=True)
+
+    assert "Draft discarded: A3. Nothing was sent." in page.text
+    assert "Discard draft" not in page.text
+    ticked = {actions[0]: {"nothing_changed": "on"}}
+    page = client.post(PAGE, sent(page, ticked), follow=True)
+    assert "1 update saved." in page.text
+    assert "govuk-error-summary" not in page.text
+
+
+def test_the_form_begins_with_last_time_s_words_except_what_has_been_done(client, actions):
+    say_last_time(actions[2], "1/12/2099")
+
+    page = client.get(PAGE)
+    boxes = boxes_of(page, actions[2])
+    unchanged = client.post(PAGE, sent(page, {}))
+    page = client.post(PAGE, sent(page, {actions[2]: {"next_step": "Book another room."}}))
+
+    assert (boxes["progress_made"], boxes["improvement_required"]) == (None, "Train the rest.")
+    assert (boxes["next_step"], boxes["next_step_due"]) == ("Book the room.", "1/12/2099")
+    since = f"{(TODAY - timedelta(days=20)):%-d %B %Y}"
+    assert f"What has been done since {since}?" in page.text
+    assert "From last time. Change what has moved on." in page.text
+    assert "Nothing has been sent" in unchanged.text
+    where = f"id_a{actions[2].pk}-progress_made"
+    assert summary(page) == {where: f"A3: Enter what has been done since {since}"}
+    assert "There is a problem with A3" in page.text
+    done = {"progress_made": "All are trained."}
+    client.post(PAGE, sent(page, {actions[2]: done}))
+    assert updates_of(actions[2])[0].improvement_required == "Train the rest."
+
+
+def test_a_date_of_last_time_that_has_passed_is_not_given_again(client, actions):
+    say_last_time(actions[2], "1/1/2020")
+
+    page = client.get(PAGE)
+
+    assert boxes_of(page, actions[2]).get("next_step_due") is None
+    assert "Last time: 1 January 2020, which has passed." in page.text
+
+
+def test_errors_are_listed_in_the_order_of_the_page(client, actions):
+    Action.objects.update(rating=actions[2].rating)
+    half = {"next_step": "Half"}
+    typed = {action: half for action in reversed(actions)}
+
+    page = client.post(PAGE, sent(client.get(PAGE), typed))
+
+    shown = re.findall(r'id="action-(\d+)"', page.text)
+    listed = [re.search(r"a(\d+)-", where)[1] for where in summary(page)]
+    assert list(dict.fromkeys(listed)) == shown
+
+
+def test_after_the_last_update_the_page_says_what_happens_and_links_back(client, actions):
+    typed = {a: {"nothing_changed": "on"} for a in actions[:2]} | {actions[2]: ANSWER}
+
+    page = client.post(PAGE, sent(client.get(PAGE), typed), follow=True)
+
+    assert "All 3 actions updated" in page.text
+    assert "You can change an update until" in page.text
+    assert f'href="{PAGE}">See or change your updates</a>' in page.text
+    again = client.get(PAGE)
+    assert "3 of 3 done." in again.text
+    assert not forms_of(again)
+    assert set(rows_of(again)) == set(actions)
 
 
 def test_an_untouched_action_rated_no_data_is_not_sent(client, actions):
@@ -123,7 +258,8 @@ def test_the_page_shows_why_an_action_was_returned_and_links_to_its_other_forms(
         "actions:answer", args=[link_for(lead.email, [], until=date(2099, 1, 1)).token]
     )
 
-    signed_in, linked = client.get(PAGE), Client().get(by_link)
+    opened = {"open": action.pk}
+    signed_in, linked = client.get(PAGE, opened), Client().get(by_link, opened)
 
     assert list(claimed.context["to_be_signed"]) == [action]
     assert "Sent for sign-off" in claimed.text
@@ -176,6 +312,8 @@ def test_valid_updates_are_saved_and_the_others_are_shown_again_with_their_text(
     }
     boxes = boxes_of(page, third)
     assert (boxes["progress_made"], boxes["rating"]) == (ANSWER["progress_made"], "red")
+    (errors,) = re.findall(r'data-module="govuk-error-summary".*?</ul>', page.text, re.DOTALL)
+    assert "saved." not in errors
     assert [part.asked.action for part in page.context["waiting"]] == [third, second]
     assert [part.asked.action for part in page.context["answered"]] == [first]
 
@@ -199,14 +337,14 @@ def test_sending_nothing_explains_what_to_do(client, actions):
 
     assert page.status_code == 200
     assert "<title>Error:" in page.text
-    assert list(summary(page)) == ["main-content"]
+    assert list(summary(page)) == [f"id_a{actions[2].pk}-progress_made"]
 
 
 def test_an_update_is_listed_with_its_text_and_can_be_changed(client, actions):
     action = actions[2]
     client.post(PAGE, sent(client.get(PAGE), {action: ANSWER}))
     page = client.get(PAGE)
-    assert "Change my update" in page.text
+    assert "Change<" in page.text
     assert boxes_of(page, action)["next_step"] == ANSWER["next_step"]
 
     client.post(PAGE, sent(page, {action: {"next_step": "Advertise again."}}))
@@ -285,23 +423,13 @@ def test_text_about_an_action_closed_in_the_meantime_is_shown_for_copying(client
     assert "no longer yours or is closed" in gone.text
 
 
-def test_each_action_in_a_long_list_has_a_page_number():
-    others = [OwnAction(Action(pk=n), None, None, [], None) for n in range(1, 51)]
-    waiting = OwnAction(Action(pk=51), UpdateRound(), None, [], None)
-
-    pages = pages_of([*others, waiting])
-
-    assert pages == {51: 1, **dict.fromkeys(range(1, 50), 1), 50: 2}
-
-
 def test_hints_say_which_text_will_be_published(client, actions):
     Action.objects.filter(pk=actions[2].pk).update(is_confidential=True)
 
     page = client.get(PAGE)
 
     hints = {
-        part.asked.action: str(part.form.fields["progress_made"].help_text)
-        for part in page.context["waiting"]
+        action: str(open_form(page, action).fields["progress_made"].help_text) for action in actions
     }
     assert "restricted report, which is not published" in hints[actions[2]]
     assert "Published in the committee" in hints[actions[0]]
