@@ -13,6 +13,7 @@ from actions.models import GIVING_A_RATING, Action, ActionEntry, EntryKind, reas
 from actions.models.entry import HistorySummary, Step, history_summary
 from actions.plans.states import State
 from safeguard.accounts.models import User
+from safeguard.bulk import update_rows
 from safeguard.dates import in_words
 
 # SQLite limits the number of values in a statement.
@@ -26,7 +27,8 @@ def lock_actions(keys: Iterable[int]) -> None:
     deadlock with a transaction that holds the action and waits for the trail.
     """
     for batch in _batches(sorted(keys)):
-        list(Action.objects.filter(pk__in=batch).order_by("pk").select_for_update())
+        rows = Action.objects.filter(pk__in=batch).order_by("pk").select_for_update()
+        list(rows.values_list("pk"))
 
 
 def take_versions(actions: Collection[Action]) -> None:
@@ -210,7 +212,7 @@ def history_summaries(
     """The summary of each action's history, in full or up to a day, and its newest entry."""
     history: dict[int, list[ActionEntry]] = defaultdict(list)
     for batch in _batches(action_ids):
-        entries = ActionEntry.objects.filter(action__in=batch).select_related("rating")
+        entries = ActionEntry.objects.filter(action__in=batch).prefetch_related("rating")
         for entry in (entries.up_to(up_to) if up_to else entries).in_order():
             history[entry.action_id].append(entry)
     return {
@@ -255,7 +257,7 @@ def repeat_newest(actions: Iterable[Action]) -> None:
                 columns.add(name.removesuffix("_id"))
                 setattr(by_id[action_id], name, value)
     if columns:
-        Action.objects.bulk_update(by_id.values(), sorted(columns), batch_size=100)
+        update_rows(list(by_id.values()), sorted(columns))
 
 
 def actions_that_disagree() -> list[Action]:

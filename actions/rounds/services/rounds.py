@@ -214,7 +214,7 @@ def close_round(
     asked = Action.objects.outstanding_in(round)
     # Locked in a fixed order before any write, to avoid deadlocks.
     lock_actions(asked.values_list("pk", flat=True))
-    silent = list(asked.in_order())
+    silent = list(asked.in_order().values_list("pk", flat=True))
     if silent and on <= round.cut_off_on:
         raise Refused(
             _("Leads can send updates until %(day)s. Close the round after that date.")
@@ -226,17 +226,16 @@ def close_round(
             _("No reminder sent yet: %(refs)s. Remind the leads or enter their updates.")
             % {"refs": ", ".join(action.ref for action in not_reminded)}
         )
-    keys = [action.pk for action in silent]
     round.closed_at, round.closed_by = at, by
     events = []
-    if len(keys) <= SILENT_AT_ONCE:
-        events = _record_no_updates(keys, round, by=by, at=at)
+    if len(silent) <= SILENT_AT_ONCE:
+        events = _record_no_updates(silent, round, by=by, at=at)
     else:
-        round.still_to_record = keys
+        round.still_to_record = silent
         # If this fails or the server stops, the next `tick` continues.
         transaction.on_commit(lambda: _record_batches(round.pk, by=by, at=at), robust=True)
     round.save(update_fields=["closed_at", "closed_by", "still_to_record"])
-    record_all([*events, NewEvent("round.closed", round, {"no_data": keys})], by=by, at=at)
+    record_all([*events, NewEvent("round.closed", round, {"no_data": silent})], by=by, at=at)
     return len(silent)
 
 
