@@ -232,7 +232,7 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
         _decision(
             row.action,
             _("Sign-off. Marked as complete on %(day)s.") % {"day": in_words(row.wait.since)}
-            if row.wait.since
+            if row.wait.since and row.claim
             else _("Sign-off."),
             reverse("actions:sign-off", args=[row.action.pk]),
             since=row.wait.since,

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action, ImprovementPlan, visible_actions
@@ -16,7 +17,7 @@ from reports.kinds.report_kind import ReportKind
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.limits import LONGEST_TEXT
-from safeguard.model_bases import Versioned
+from safeguard.model_bases import Retractable, Versioned
 from safeguard.text_search import SearchText
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in ReportKind]
@@ -49,16 +50,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self if user.sees_confidential else self.filter(is_restricted=False)
 
     def unpublished(self) -> Self:
-        """Drafts that have never been published."""
-        return self.filter(publications=None)
+        """Drafts that have never been published or discarded."""
+        return self.filter(publications=None, withdrawn_at=None)
 
 
-class Report(Versioned):
+class Report(Retractable, Versioned):
     """A draft report: its plan, date and committee, and the covering text.
 
     The covering text is in the order of Herefordshire's scrutiny paper of June 2009. In the
     sections of a highlight report, each point is on a line of its own. `since_on` is the date to
-    compare with. If it is empty, the last publication of the same kind is used.
+    compare with. If it is empty, the last publication of the same kind is used. Most of the text
+    is only needed to publish. A discarded draft is kept as withdrawn.
     """
 
     stale_message = _("Someone else changed this report while you were editing it.")
@@ -83,17 +85,19 @@ class Report(Versioned):
     )
     is_restricted = models.BooleanField(_("restricted"), default=False)
     title = models.CharField(_("title"), max_length=200)
-    report_by = models.CharField(_("report by"), max_length=200)
-    wards_affected = models.CharField(_("wards affected"), max_length=200)
-    purpose = models.TextField(_("purpose"), max_length=LONGEST_TEXT)
-    financial_implications = models.TextField(_("financial implications"), max_length=LONGEST_TEXT)
+    report_by = models.CharField(_("report by"), max_length=200, blank=True)
+    wards_affected = models.CharField(_("wards affected"), max_length=200, blank=True)
+    purpose = models.TextField(_("purpose"), blank=True, max_length=LONGEST_TEXT)
+    financial_implications = models.TextField(
+        _("financial implications"), blank=True, max_length=LONGEST_TEXT
+    )
     background = models.TextField(_("background"), blank=True, max_length=50_000)
     since_on = models.DateField(_("since"), null=True, blank=True)
     done = models.TextField(_("what has been done"), blank=True, max_length=LONGEST_TEXT)
     figures = models.TextField(_("figures"), blank=True, max_length=LONGEST_TEXT)
     risks = models.TextField(_("key risks"), blank=True, max_length=LONGEST_TEXT)
     external_view = models.TextField(_("external view"), blank=True, max_length=LONGEST_TEXT)
-    recommendation = models.TextField(_("recommendation"), max_length=LONGEST_TEXT)
+    recommendation = models.TextField(_("recommendation"), blank=True, max_length=LONGEST_TEXT)
     appendices = models.TextField(_("appendices"), blank=True, max_length=LONGEST_TEXT)
     background_papers = models.TextField(
         _("background papers"), blank=True, max_length=LONGEST_TEXT
@@ -101,6 +105,9 @@ class Report(Versioned):
     search_text = SearchText("title", "report_by", *SEARCHED_FIELDS)
 
     objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [*Retractable.Meta.constraints]
 
     def __str__(self) -> str:
         return self.title
@@ -114,7 +121,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     """Queries for publications."""
 
     def visible_to(self, user: User) -> Self:
-        """Publications the user can read.
+        """Publications the user can read. Withdrawn ones are kept for those who answer for them."""
+        shown = self.ever_visible_to(user)
+        return shown if user.sees_withdrawn_reports else shown.current()
+
+    def ever_visible_to(self, user: User) -> Self:
+        """Publications the user can read, and withdrawn ones, of which only the reason is shown.
 
         Restricted publications need access to confidential actions. A publication for an agenda
         item can be read by those who can read the item, except that former members of a board
@@ -129,15 +141,44 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def public(self) -> Self:
         """Unrestricted publications for agenda items that the public can read."""
+        return self.ever_public().current()
+
+    def ever_public(self) -> Self:
+        """Publications for public items, and withdrawn ones, of which only the reason is shown."""
         return self.filter(is_restricted=False, agenda_item__in=AgendaItem.objects.public())
+
+    def current(self) -> Self:
+        """Publications that have not been withdrawn."""
+        return self.filter(withdrawal=None)
+
+    def with_newer(self, among: Self) -> Self:
+        """Annotated with the newest later version of the same report, if the reader can see it.
+
+        `among` are the publications that the reader can see. The annotations are `newer_pk`,
+        `newer_version` and `newer_at`, which are None if there is no later version.
+        """
+        later = among.current().filter(
+            report=models.OuterRef("report"), version__gt=models.OuterRef("version")
+        )
+        newest = later.order_by("-version")
+        return self.annotate(
+            newer_pk=models.Subquery(newest.values("pk")[:1]),
+            newer_version=models.Subquery(newest.values("version")[:1]),
+            newer_at=models.Subquery(newest.values("published_at")[:1]),
+        )
 
     def newest_first(self) -> Self:
         """Most recently published first."""
         return self.order_by("-published_at", "-pk")
 
+    def listed(self, *, among: Self) -> Self:
+        """Newest first, for lists that say which have been superseded or withdrawn."""
+        return self.with_newer(among).without_content().newest_first()
+
     def without_content(self) -> Self:
         """Leaves out the stored page, PDF and data, for use in lists."""
-        return self.defer("data", "html", "pdf", "search_text")
+        shown = self.select_related("meeting", "withdrawal")
+        return shown.defer("data", "html", "pdf", "search_text")
 
 
 class Publication(AppendOnlyModel):
@@ -151,7 +192,6 @@ class Publication(AppendOnlyModel):
 
         REPORT = "REPORT", _("Report")
         SUPPLEMENT = "SUPPLEMENT", _("Supplement")
-        WITHDRAWAL = "WITHDRAWAL", _("Withdrawal")
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="publications")
     version = models.PositiveIntegerField(_("version"))
@@ -208,9 +248,41 @@ class Publication(AppendOnlyModel):
         return f"{self.report_id}.{self.version}"
 
     @property
+    def is_after_meeting(self) -> bool:
+        """Whether it was published after the day of its meeting, which must be loaded."""
+        meeting = self.meeting
+        return meeting is not None and timezone.localdate(self.published_at) > meeting.held_on
+
+    @property
+    def withdrawn(self) -> "PublicationWithdrawal | None":
+        """Its withdrawal, which must be loaded, or None."""
+        return getattr(self, "withdrawal", None)
+
+    @property
+    def newer_number(self) -> str:
+        """The number of the version that replaces it, if `with_newer` found one, or ""."""
+        version = getattr(self, "newer_version", None)
+        return f"{self.report_id}.{version}" if version else ""
+
+    @property
     def positions(self) -> dict[str, dict[str, Any]]:
         """Each action's position in the publication, by reference."""
         return {line["ref"]: line for line in self.data["positions"]}
+
+
+class PublicationWithdrawal(AppendOnlyModel):
+    """The withdrawal of a publication, which is kept but no longer published.
+
+    The reason is shown on the page of its agenda item.
+    """
+
+    publication = models.OneToOneField(Publication, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField(_("why it was withdrawn"), max_length=LONGEST_TEXT)
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.withdrawn_at}"
 
 
 class PublishedActionQuerySet(models.QuerySet["PublishedAction"]):
@@ -229,9 +301,9 @@ class PublishedActionQuerySet(models.QuerySet["PublishedAction"]):
 
     def with_publication(self) -> Self:
         """Loads what a list shows of the publication, but not its stored content."""
-        return self.select_related("publication__agenda_item__meeting__committee").defer(
-            "publication__data", "publication__html", "publication__pdf"
-        )
+        return self.select_related(
+            "publication__agenda_item__meeting__committee", "publication__withdrawal"
+        ).defer("publication__data", "publication__html", "publication__pdf")
 
 
 class PublishedAction(AppendOnlyModel):

@@ -17,29 +17,41 @@ def search(user: User, words: Words) -> list[Group]:
 
 def _publications(user: User, words: Words) -> Group:
     """Publications found by their text."""
-    rows = Publication.objects.visible_to(user).filter(words.among("search_text"))
+    every = Publication.objects.visible_to(user)
+    rows = every.filter(words.among("search_text")).with_newer(every)
 
     def found(publication: Publication) -> Found:
         day = in_words(publication.as_at)
         return Found(
             title=str(publication),
             address=publication.get_absolute_url(),
-            beside=_("%(plan)s, as at %(day)s") % {"plan": publication.plan.title, "day": day},
+            beside=_("%(plan)s, as at %(day)s") % {"plan": publication.plan.title, "day": day}
+            + _fate(publication),
             excerpt=words.excerpt(text_of(publication.html)),
         )
 
-    shown = rows.select_related("plan").defer("data", "pdf", "search_text")
+    shown = rows.select_related("plan", "withdrawal").defer("data", "pdf", "search_text")
     return group_of(_("Published reports"), shown.newest_first(), found)
 
 
+def _fate(publication: Publication) -> str:
+    """Whether it has been withdrawn or superseded, for the end of a sentence."""
+    if publication.withdrawn:
+        return _(", withdrawn")
+    newer = publication.newer_number
+    return _(", superseded by %(number)s") % {"number": newer} if newer else ""
+
+
 def _drafts(user: User, words: Words) -> Group:
-    rows = Report.objects.visible_to(user).unpublished().filter(words.among("search_text"))
+    """Drafts, also discarded ones, which are listed nowhere else."""
+    drafts = Report.objects.visible_to(user).filter(publications=None)
+    rows = drafts.filter(words.among("search_text"))
 
     def found(report: Report) -> Found:
         return Found(
             title=report.title,
             address=report.get_absolute_url(),
-            beside=report.plan.title,
+            beside=report.plan.title + (_(", discarded") if report.is_withdrawn else ""),
             excerpt=words.excerpt(*(getattr(report, column) for column in SEARCHED_FIELDS)),
         )
 

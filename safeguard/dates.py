@@ -79,6 +79,11 @@ def in_words(day: date) -> str:
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
+def at_least(day: str) -> str:
+    """A day, after "since", that is only the first one known."""
+    return _("at least %(day)s") % {"day": day}
+
+
 def first_of_month(day: date, *, months_before: int = 0) -> date:
     """The first day of the month of `day`, or of an earlier month."""
     months = day.year * 12 + day.month - 1 - months_before

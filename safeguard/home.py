@@ -144,8 +144,8 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 def _frame(user: User, *, on: date) -> dict[str, Any]:
     """The heading, the remaining steps for setting up, and the newest reports."""
-    published = Publication.objects.visible_to(user).select_related("plan").without_content()
-    publications = list(published.newest_first()[:HOME_PUBLICATIONS_SHOWN])
+    published = Publication.objects.visible_to(user).current()
+    publications = list(published.listed(among=published)[:HOME_PUBLICATIONS_SHOWN])
     steps = steps_for(user, has_published=bool(publications), on=on)
     return {
         "heading": _heading(user, is_setting_up=bool(steps)),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from actions.evidence.services.evidence import add_evidence
 from actions.evidence.services.milestones import add_milestone
@@ -30,6 +31,7 @@ from actions.plans.services.plans import make_plan as make_plan_service
 from actions.plans.services.scales import load_scale
 from actions.updates.services.progress import ProgressWords
 from reports.kinds.report_kind import ReportKind
+from reports.publishing.checklist import publishing_note
 from reports.publishing.services import ReportWords, publish_report, write_report
 from reports.rendering.papers import Paper, anchors_of, as_data, as_html, report_of
 from safeguard.accounts.models import (
@@ -278,14 +280,23 @@ REPORT_WORDS = {
     "financial_implications": "None.",
     "background": "[summary]",
     "recommendation": "THAT the committee note the exceptions.",
-    "appendices": "",
-    "background_papers": "",
+    "appendices": "None.",
+    "background_papers": "None.",
+}
+
+
+HIGHLIGHT_WORDS = {
+    "done": "Two courses ran.",
+    "risks": "Practice differs.",
+    "external_view": "None.",
 }
 
 
 def make_report(plan, *, kind="exception", by=None, at=NOW, **changes):
     """Creates a draft report on the plan as at TODAY, without a meeting."""
-    words = ReportWords(**{**REPORT_WORDS, **changes})
+    words = ReportWords(
+        **{**REPORT_WORDS, **(HIGHLIGHT_WORDS if kind == "highlight" else {}), **changes}
+    )
     writer = by or User.objects.system()
     return write_report(plan=plan, kind=ReportKind(kind), words=words, by=writer, at=at)
 
@@ -295,7 +306,8 @@ def publish(draft, *, by=None, at=NOW, pdf=b"%PDF-1.7 of a few bytes", **options
 
     The PDF is not a real one, because that would take seconds to render.
     """
-    report = report_of(draft)
+    note = publishing_note(draft, on=localdate(at), reason="The committee meets this week.")
+    report = report_of(draft, note)
     return publish_report(
         report=draft,
         version=draft.version,

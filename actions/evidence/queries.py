@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.models import WITH_EVIDENCE, Action, ActionEntry, EntryKind, Evidence, EvidenceVersion
+from actions.models import WITH_EVIDENCE, Action, ActionEntry, Evidence, EvidenceVersion
 from actions.plans.acting_capacity import ActingCapacities, acting_capacities_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -93,7 +93,7 @@ def updates_of(action: Action, *, user: User) -> list[ActionEntry]:
 def update_label(entry: ActionEntry) -> str:
     """The kind and date of an update."""
     return _("%(what)s, %(day)s") % {
-        "what": EntryKind(entry.kind).label,
+        "what": entry.get_kind_display(),
         "day": in_words(entry.effective_on),
     }
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action, OfActionsQuerySet
@@ -248,6 +249,12 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
     def __str__(self) -> str:
         return f"{self.action_id} {self.kind} {self.effective_on}"
 
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """What happened. A date that no one is recorded as agreeing came from a file."""
+        if self.kind == EntryKind.DATE and not self.decided_by:
+            return _now("Date revised")
+        return str(EntryKind(self.kind).label)
+
     @property
     def next_step_due(self) -> PartialDate:
         """The date of the next step."""
@@ -278,6 +285,7 @@ class Step:
     `reason` explains the state of the action. `moving_reason` explains the state only if the step
     changes it, and is otherwise not published. `silence_reason` explains why there was no update.
     `is_undated` says whether the next step has no date yet; it is None if there is no next step.
+    `is_import` says whether it came from a file.
     """
 
     effective_on: date
@@ -288,17 +296,19 @@ class Step:
     silence_reason: str = ""
     reminders: int | None = None
     is_undated: bool | None = None
+    is_import: bool = False
 
 
 @dataclass(frozen=True)
 class HistorySummary:
     """Summary of a history up to a given day.
 
-    `rating_since` is the first day of the current rating, and `state_reason` is the recorded reason
-    for the state. `heard_rating` is the last rating from the lead, which is shown beside "no data"
-    but is not counted, and `heard_on` is its date. `reminders` is the number of reminders before
-    "no data" was recorded, or None if unknown. `silence_reason` is why there was no update, if
-    known. `is_undated` says whether the latest next step has no date yet.
+    `rating_since` is the first day of the current rating. If `is_since_at_least`, that is only the
+    first day known, because the first rating came from a file. `state_reason` is the recorded
+    reason for the state. `heard_rating` is the last rating from the lead, which is shown beside
+    "no data" but is not counted, and `heard_on` is its date. `reminders` is the number of reminders
+    before "no data" was recorded, or None if unknown. `silence_reason` is why there was no update,
+    if known. `is_undated` says whether the latest next step has no date yet.
     """
 
     rating_since: date | None
@@ -309,6 +319,7 @@ class HistorySummary:
     reminders: int | None
     is_undated: bool = False
     silence_reason: str = ""
+    is_since_at_least: bool = False
 
 
 def history_summary(steps: Sequence[Step]) -> HistorySummary:
@@ -323,12 +334,16 @@ def history_summary(steps: Sequence[Step]) -> HistorySummary:
     reminders: int | None = None
     is_undated = False
     silence_reason = ""
+    is_since_at_least = False
+    known: set[str] = set()
     for step in steps:
         if step.rating != rating:
             rating, rating_since = step.rating, step.effective_on
+            is_since_at_least = step.is_import and not known - {step.rating or ""}
             reminders, silence_reason = None, ""
+        known |= {step.rating} if step.rating else set()
         if step.rating is None:
-            rating_since = None
+            rating_since, is_since_at_least = None, False
         elif step.rating == NO_DATA:
             if step.reminders is not None:  # Another round without an update has its own reason.
                 reminders, silence_reason = step.reminders, step.silence_reason
@@ -354,4 +369,5 @@ def history_summary(steps: Sequence[Step]) -> HistorySummary:
         reminders=reminders,
         is_undated=is_undated,
         silence_reason=silence_reason,
+        is_since_at_least=is_since_at_least,
     )

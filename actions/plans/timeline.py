@@ -23,7 +23,7 @@ from actions.models import (
 )
 from actions.plans.acting_capacity import ActingCapacities, acting_capacities_of
 from actions.plans.states import State, move_in_words
-from safeguard.dates import in_words
+from safeguard.dates import at_least, in_words
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
         (_("Number of new dates"), str(action.revisions or "")),
-        (_("At this rating since"), _day(action.rating_since)),
+        (_("At this rating since"), _rated_since(action, entries)),
         (_("What the rating means"), rating.definition if rating else ""),
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
@@ -99,6 +99,16 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
     if before := [ref for ref in former if ref not in {"", action.ref}]:
         facts.insert(0, (_("Previous reference"), ", ".join(before)))
     return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
+
+
+def _rated_since(action: Action, entries: Sequence[ActionEntry]) -> str:
+    """The first day of the rating, or the first day known if the first rating came from a file."""
+    since = action.rating_since
+    first = next((each for each in entries if each.rating_id == action.rating_id), None)
+    if since is None or first is None or first.kind != EntryKind.IMPORT:
+        return _day(since)
+    others = {each.rating_id for each in entries if each.effective_on <= since} - {None}
+    return at_least(_day(since)) if others == {action.rating_id} else _day(since)
 
 
 def plan_facts_of(action: Action) -> list[tuple[str, str]]:
@@ -344,7 +354,7 @@ def _title(old: ActionEntry | None, new: ActionEntry) -> str:
     moved = move_in_words(State(old.state), State(new.state)) if old else ""
     if new.kind == EntryKind.STATE and moved:
         return moved
-    return str(EntryKind(new.kind).label)
+    return new.get_kind_display()
 
 
 def _wording(entry: ActionEntry) -> dict[str, str]:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -180,6 +179,7 @@ class ItemRecord:
 
     documents: list[DocumentLine]
     publications: list[Any]
+    withdrawn_reports: list[Any]
     minute: Minute | None
     exempt_text: str
     amendments: list[AmendmentNote]
@@ -224,9 +224,11 @@ def item_record(readable: ReadableRecords, item: AgendaItem, *, on: date) -> Ite
         "item__meeting__held_on", "pk"
     )
     amendments = list(readable.amendments.filter(minute=minute).in_order()) if minute else []
+    reports = _reports(readable, item)
     return ItemRecord(
         documents=_documents(readable, item),
-        publications=publications_of(readable, item),
+        publications=[report for report in reports if not report.withdrawn],
+        withdrawn_reports=[report for report in reports if report.withdrawn],
         minute=minute,
         exempt_text=minute.exempt_text if minute and readable.shows_exempt else "",
         amendments=_notes(readable, [each for each in amendments if each.resolution_id is None]),
@@ -269,13 +271,20 @@ def _documents(readable: ReadableRecords, item: AgendaItem) -> list[DocumentLine
 
 
 def publications_of(readable: ReadableRecords, item: AgendaItem) -> list[Any]:
-    """Reports published for the item, newest first. (The foreign key is in the reports app.)"""
-    papers: QuerySet[Any] | None = getattr(item, "publications", None)
+    """Reports published for the item and not withdrawn, newest first."""
+    return [report for report in _reports(readable, item) if not report.withdrawn]
+
+
+def _reports(readable: ReadableRecords, item: AgendaItem) -> list[Any]:
+    """Reports for the item, also withdrawn ones. (The foreign key is in the reports app.)"""
+    papers: Any = getattr(item, "publications", None)
     if papers is None:
         return []
-    shown: Any = getattr(papers, "public" if readable.is_public else "visible_to", papers.none)
-    rows = shown() if readable.user is None else shown(readable.user)
-    return list(rows.without_content().newest_first())
+    every = papers.model.objects
+    user = readable.user
+    if user is None:
+        return list(papers.ever_public().listed(among=every.public()))
+    return list(papers.ever_visible_to(user).listed(among=every.visible_to(user)))
 
 
 def _notes(readable: ReadableRecords, amendments: list[Amendment]) -> list[AmendmentNote]:

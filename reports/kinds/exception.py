@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from actions.models.entry import HistorySummary
 from actions.plans.flags import Flag
 from reports.kinds import movement as moves
+from reports.kinds.numbering import number_appendices
 from reports.kinds.plan_report import (
     PlanReport,
     RatingKey,
@@ -22,7 +23,7 @@ from reports.kinds.plan_report import (
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt
 from reports.kinds.summary import in_sentence
-from safeguard.dates import in_words
+from safeguard.dates import at_least, in_words
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Row:
     due_text: str
     since: date | None
     since_text: str
+    is_since_at_least: bool
     flag_codes: tuple[str, ...]
     flags: tuple[str, ...]
     progress_made: str
@@ -91,7 +93,7 @@ def build_exception_report(given: ReportInputs) -> ExceptionReport:
     counted, keys, previous = given.counted, given.keys, given.previous
     return ExceptionReport(
         **given.common_content(),
-        appendices=tuple(enumerate(given.front.appendices, start=1)),
+        appendices=number_appendices(given.front.appendices),
         rows=tuple(_row(action, keys, previous) for action in given.listed),
         flag_lines=tuple(_flag_line(flag, counted, keys) for flag in Flag),
         movement_note="" if previous else str(moves.FIRST_REPORT),
@@ -117,6 +119,7 @@ def as_json(report: ExceptionReport) -> dict[str, Any]:
                 "original_due": dict(row.original_due),
                 "due": dict(row.due),
                 "since": row.since.isoformat() if row.since else None,
+                "since_at_least": row.is_since_at_least,
                 "flags": list(row.flag_codes),
                 "progress_made": row.progress_made,
                 "improvement_required": row.improvement_required,
@@ -149,7 +152,8 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         due=date_as_json(action.due),
         due_text=action.due.display or _("no date set"),
         since=account.rating_since,
-        since_text=in_words(account.rating_since) if account.rating_since else "",
+        since_text=_since(account),
+        is_since_at_least=account.is_since_at_least,
         flag_codes=tuple(flag.value for flag in flags),
         flags=tuple(flag.label for flag in flags),
         progress_made=action.progress_made,
@@ -206,6 +210,12 @@ def _last_update(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
         "rating": in_sentence(key.label) if key else account.heard_rating,
         "on": in_words(account.heard_on),
     }
+
+
+def _since(account: HistorySummary) -> str:
+    """The first day of the rating, or "at least" the first day known."""
+    day = in_words(account.rating_since) if account.rating_since else ""
+    return at_least(day) if account.is_since_at_least else day
 
 
 def _words_dated(action: ActionAsAt) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from actions.plans.flags import Flag
 from reports.kinds import movement as moves
+from reports.kinds.numbering import next_appendix, number_appendices
 from reports.kinds.plan_report import (
     PlanReport,
     RatingKey,
@@ -112,13 +113,14 @@ def build_highlight_report(given: ReportInputs, words: HighlightWords) -> Highli
     """
     counted, keys, previous = given.counted, given.keys, given.previous
     flags = tuple(_flag_count(flag, counted) for flag in Flag)
-    titles = (*given.front.appendices, _("Full action plan"))
+    appendices = number_appendices(given.front.appendices)
+    number = next_appendix(appendices)
     return HighlightReport(
         **given.common_content(),
         since=previous.as_at if previous else None,
         since_text=in_words(previous.as_at) if previous else "",
-        appendices=tuple(enumerate(titles, start=1)),
-        plan_appendix=len(titles),
+        appendices=(*appendices, (str(number), _("Full action plan"))),
+        plan_appendix=number,
         done_since=(*words.done, *_completed(counted, previous)),
         movement_text=_movement(counted, given.order, previous),
         flag_counts=flags,

@@ -89,18 +89,24 @@ def completed_since(actions: Sequence[ActionAsAt], previous: Previous | None) ->
 
 
 def revised_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> tuple[str, ...]:
-    """A line for each due date revised since the last report. A first report lists all of them."""
+    """A line for each due date revised since the last report. A first report lists all of them.
+
+    A date that came from a file is "revised to", because no one is recorded as agreeing it.
+    """
     lines = []
     for action in actions:
         for revision in _new_revisions(action, previous):
-            text = _("%(ref)s: from %(old)s to %(new)s, agreed on %(on)s") % {
+            text = (
+                _("%(ref)s: from %(old)s to %(new)s, agreed on %(on)s by %(office)s")
+                if revision.decided_by
+                else _("%(ref)s: revised to %(new)s from %(old)s, as at %(on)s")
+            ) % {
                 "ref": action.ref,
                 "old": revision.old.display or _("no date"),
                 "new": revision.new.display,
                 "on": in_words(revision.on),
+                "office": revision.decided_by,
             }
-            if revision.decided_by:
-                text += _(" by %(office)s") % {"office": revision.decided_by}
             lines.append(f"{text}. {revision.reason}".rstrip())
     return tuple(lines)
 

@@ -23,6 +23,7 @@ class FrontMatter:
     """The covering report an officer writes, in the usual order of a committee paper.
 
     `sections` are pairs of heading and text, formatted as `number_sections` describes.
+    `appendices_text` is printed if there are no appendices.
     """
 
     title: str
@@ -32,8 +33,25 @@ class FrontMatter:
     recommendation: str
     appendices: tuple[str, ...] = ()
     background_papers: tuple[str, ...] = ()
+    appendices_text: str = ""
     committee: str = ""
     meeting_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PublishingNote:
+    """What a publication says about itself.
+
+    `outstanding` are sentences about updates that had not been received, with the reason for
+    publishing nevertheless. `published_on` is printed if it is after the meeting.
+    """
+
+    outstanding: tuple[str, ...] = ()
+    reason: str = ""
+    published_on: date | None = None
+
+
+NO_NOTE = PublishingNote()
 
 
 @dataclass(frozen=True)
@@ -68,7 +86,8 @@ class PlanReport:
     wards_affected: str
     sections: tuple[FrontSection, ...]
     recommendation: str
-    appendices: tuple[tuple[int, str], ...]
+    appendices: tuple[tuple[str, str], ...]
+    appendices_text: str
     background_papers: tuple[str, ...]
     scale_name: str
     scale_key: tuple[RatingKey, ...]
@@ -83,6 +102,9 @@ class PlanReport:
     count_lines: tuple[CountLine, ...]
     positions: tuple[Mapping[str, Any], ...]
     audit_head: str
+    outstanding: tuple[str, ...] = ()
+    outstanding_reason: str = ""
+    published_after_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +125,7 @@ class ReportInputs:
     previous: moves.Previous | None
     council: str
     audit_head: str
+    note: PublishingNote = NO_NOTE
 
     @cached_property
     def keys(self) -> dict[str, RatingKey]:
@@ -155,6 +178,7 @@ class ReportInputs:
             "wards_affected": front.wards_affected,
             "sections": number_sections(front.sections, summary=summary),
             "recommendation": front.recommendation,
+            "appendices_text": front.appendices_text,
             "background_papers": front.background_papers,
             "scale_name": self.plan.scale.name,
             "scale_key": scale_key,
@@ -169,7 +193,16 @@ class ReportInputs:
             "count_lines": figures.lines,
             "positions": tuple(action.position for action in counted),
             "audit_head": self.audit_head,
+            "outstanding": self.note.outstanding,
+            "outstanding_reason": self.note.reason,
+            "published_after_text": self._published_after,
         }
+
+    @property
+    def _published_after(self) -> str:
+        """The day of publishing, if it is after the meeting."""
+        on, meeting_on = self.note.published_on, self.front.meeting_on
+        return in_words(on) if on and meeting_on and on > meeting_on else ""
 
 
 def figures_as_json(report: PlanReport) -> dict[str, Any]:

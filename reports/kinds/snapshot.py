@@ -34,6 +34,7 @@ from safeguard.dates import PartialDate, Precision
 class Revision:
     """A revision of a due date: when it was made, both dates, the reason and who agreed it.
 
+    If `decided_by` is empty, the date came from a file and no one is recorded as agreeing it.
     `recorded` increases in the order in which revisions were recorded.
     """
 
@@ -209,6 +210,7 @@ def _as_at(
                 **reasons_of_state(step["kind"], step["reason"]),
                 reminders=step["reminders"],
                 is_undated=is_undated(step["kind"], step["no_date_reason"]),
+                is_import=step["kind"] == EntryKind.IMPORT,
             )
             for step in steps
         ]

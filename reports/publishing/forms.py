@@ -1,21 +1,26 @@
 """Forms for writing and publishing reports."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
 from django import forms
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import ImprovementPlan
+from committees.meetings.forms.fields import ReasonForm
 from committees.models import AgendaItem
 from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.numbering import SUMMARY_MARK
 from reports.kinds.report_kind import ReportKind
 from reports.models import Report
+from reports.publishing.checklist import marker_errors
 from reports.publishing.services import ReportWords
 from safeguard.dates import PartialDate, Precision
 from safeguard.forms.fields import LongTextField, PartialDateField, RecordField, TextField
@@ -33,6 +38,21 @@ class WholeDayField(PartialDateField):
         if found.text and found.precision != Precision.DAY:
             raise forms.ValidationError(_("Enter a full date, like 15/6/2009"))
         return found.last_day
+
+
+class _ByMeeting(ModelChoiceIterator):
+    """Agenda items, grouped by meeting in the order of the queryset."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        for meeting, items in groupby(self.queryset, key=lambda item: item.meeting):
+            yield (str(meeting), [self.choice(item) for item in items])
+
+
+class ItemField(RecordField):
+    """A choice of an agenda item."""
+
+    iterator = _ByMeeting
 
 
 class ReportForm(VersionedForm):
@@ -58,12 +78,13 @@ class ReportForm(VersionedForm):
         label=gettext_lazy("Restricted: include confidential actions (not for publication)"),
         required=False,
     )
-    agenda_item = RecordField(
-        describe=lambda item: f"{item.meeting}: {item}",
+    agenda_item = ItemField(
+        describe=str,
         label=gettext_lazy("Agenda item"),
         help_text=gettext_lazy(
             "The report will be published to this item. "
-            "Committee and meeting are filled in from the item."
+            "Committee and meeting are filled in from the item. The report says so if the meeting "
+            "has already taken place."
         ),
         queryset=None,
         empty_label=gettext_lazy("Not on an agenda yet"),
@@ -75,26 +96,24 @@ class ReportForm(VersionedForm):
         label=gettext_lazy("Report by"),
         help_text=gettext_lazy("A job title, such as Director of Children’s Services."),
         max_length=200,
-        error_messages={
-            "required": gettext_lazy("Enter a job title, such as Director of Children’s Services")
-        },
+        required=False,
     )
     wards_affected = TextField(
         label=gettext_lazy("Wards affected"),
         help_text=gettext_lazy("For example, County-wide."),
         max_length=200,
-        error_messages={"required": gettext_lazy("Enter the wards affected")},
+        required=False,
     )
     purpose = LongTextField(
         label=gettext_lazy("Purpose"),
         help_text=gettext_lazy("Leave a blank line between paragraphs. They are numbered for you."),
-        error_messages={"required": gettext_lazy("Enter the purpose")},
+        required=False,
     )
     financial_implications = LongTextField(
         label=gettext_lazy("Financial implications"),
         rows=3,
         help_text=gettext_lazy("If there are none, say so."),
-        error_messages={"required": gettext_lazy("Enter the financial implications")},
+        required=False,
     )
     background = LongTextField(
         label=gettext_lazy("Background"),
@@ -110,20 +129,21 @@ class ReportForm(VersionedForm):
         label=gettext_lazy("Recommendation"),
         rows=3,
         help_text=gettext_lazy("Start with “THAT”."),
-        error_messages={"required": gettext_lazy("Enter the recommendation")},
+        required=False,
     )
     appendices = LongTextField(
         label=gettext_lazy("Appendices"),
         rows=4,
         help_text=gettext_lazy(
-            "Put each one on a new line, in order. Refer to each one in the text."
+            "Put each one on a new line, in order, and refer to each one in the text. "
+            "If there are none, enter “None”."
         ),
         required=False,
     )
     background_papers = LongTextField(
         label=gettext_lazy("Background papers"),
         rows=3,
-        help_text=gettext_lazy("Put each one on a new line."),
+        help_text=gettext_lazy("Put each one on a new line. If there are none, enter “None”."),
         required=False,
     )
     submit_label = gettext_lazy("Save and preview")
@@ -149,8 +169,13 @@ class ReportForm(VersionedForm):
         return as_at
 
     def clean(self) -> dict[str, Any]:
-        """Require a committee and a meeting together, unless an agenda item is chosen."""
+        """Require a committee and a meeting together, unless an agenda item is chosen.
+
+        Refuse markers that would be printed literally.
+        """
         cleaned = super().clean() or {}
+        for name, error in marker_errors(cleaned).items():
+            self.add_error(name, error)
         if cleaned.get("agenda_item"):
             return cleaned
         if cleaned.get("committee_name") and "meeting_on" in cleaned and not cleaned["meeting_on"]:
@@ -192,13 +217,14 @@ class HighlightForm(ReportForm):
     )
     risks = LongTextField(
         label=gettext_lazy("Key risks"),
-        help_text=gettext_lazy("Put each one on a new line."),
+        help_text=gettext_lazy("Put each one on a new line. If there are none, enter “None”."),
         required=False,
     )
     external_view = LongTextField(
         label=gettext_lazy("External view"),
         help_text=gettext_lazy(
-            "Views of inspectors, peers or the department. Put each one on a new line."
+            "Views of inspectors, peers or the department. Put each one on a new line. "
+            "If there are none, enter “None”."
         ),
         required=False,
     )
@@ -232,12 +258,16 @@ FORMS: dict[ReportKind, type[ReportForm]] = {
 def new_report(
     kind: ReportKind, plan: ImprovementPlan, today: date, *, item: AgendaItem | None = None
 ) -> dict[str, Any]:
-    """Initial form values for a new report."""
+    """Initial form values for a new report. An item gives its meeting's date, or today's."""
     is_highlight = kind == ReportKind.HIGHLIGHT
+    as_at = min(item.meeting.held_on, today) if item else today
+    presenter = item.presenter if item else None
     return {
         "version": 0,
         "title": f"{kind.label}: {plan.title}",
-        "as_at": f"{today:%d/%m/%Y}",
+        "as_at": f"{as_at:%d/%m/%Y}",
+        "report_by": presenter.job_title if presenter else "",
+        "purpose": item.purpose_line if item else "",
         "filter": ReportFilter.NOT_GREEN.value,
         "agenda_item": item,
         "background": "" if is_highlight else SUMMARY_MARK,
@@ -262,6 +292,34 @@ def initial_values(report: Report) -> dict[str, Any]:
 
 
 class PublishForm(VersionedForm):
-    """Confirms publication. It has no fields."""
+    """Confirms publication. It asks for a reason only if updates are outstanding."""
 
-    submit_label = gettext_lazy("Publish this report")
+    outstanding_reason = LongTextField(
+        label=gettext_lazy("Why publish before these updates have arrived?"),
+        help_text=gettext_lazy("Printed in the report."),
+        rows=3,
+        error_messages={
+            "required": gettext_lazy("Enter why you are publishing before they have arrived")
+        },
+    )
+    submit_label = gettext_lazy("Publish report")
+
+    def __init__(self, *args: Any, outstanding: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not outstanding:
+            del self.fields["outstanding_reason"]
+        self.draw()
+
+
+class WithdrawItemForm(ReasonForm):
+    """The reason for withdrawing an agenda item, and what happens to its published reports."""
+
+    reports = forms.ChoiceField(
+        label=gettext_lazy("What should happen to its published reports?"),
+        widget=forms.RadioSelect,
+        choices=[
+            Choice("withdraw", gettext_lazy("Withdraw them too, with the same reason")),
+            Choice("keep", gettext_lazy("Keep them: everyone who can read them now still can")),
+        ],
+        error_messages={"required": gettext_lazy("Choose what should happen to its reports")},
+    )

@@ -15,5 +15,5 @@ def can_write_restricted_report(user: User) -> bool:
 
 
 def can_publish_report(user: User, report: Report) -> bool:
-    """Anyone who can write this report, restricted or not, can publish it."""
+    """Anyone who can write this report, restricted or not, can publish, withdraw or discard it."""
     return can_write_restricted_report(user) if report.is_restricted else can_write_report(user)

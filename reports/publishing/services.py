@@ -1,10 +1,11 @@
 """Writing reports and publishing them."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,15 +13,16 @@ from actions.email.recipients import find_recipients
 from actions.email.services import write_mail
 from actions.models import Action, ImprovementPlan, RatingScale
 from committees.meetings.services.meetings import find_or_make_meeting
+from committees.meetings.services.withdrawing import withdraw
 from committees.models import AgendaItem, Meeting
 from reports.kinds.report_kind import ReportKind
-from reports.kinds.snapshot import unread_answers
-from reports.models import Publication, PublishedAction, Report
+from reports.models import Publication, PublicationWithdrawal, PublishedAction, Report
+from reports.publishing.checklist import blocks_of, outstanding_updates
 from reports.publishing.emails import PrintedAction, published_actions_email
 from reports.publishing.published_words import printed_in
 from reports.rendering.papers import Paper, data_digest
 from safeguard.accounts.models import User
-from safeguard.audit.services import record
+from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 from safeguard.text_search import SearchText, text_of, with_search_texts
 
@@ -66,11 +68,16 @@ def write_report(
     report: Report | None = None,
     version: int = 0,
 ) -> Report:
-    """Create a draft, or change the given one, except for its kind. Raises StaleRecord."""
+    """Create a draft, or change the given one, except for its kind.
+
+    Raises StaleRecord, or Refused if the draft has been discarded.
+    """
     values = dict(vars(words))
     name, held_on = values.pop("committee_name"), values.pop("meeting_on")
     item = words.agenda_item
     values["meeting"] = item.meeting if item else _meeting(name, held_on, by=by, at=at)
+    if report is not None and report.is_withdrawn:
+        raise Refused(_("This draft has been discarded."))
     if report is None:
         report = Report.objects.create(plan=plan, kind=kind.value, **values)
         record(
@@ -109,12 +116,14 @@ def publish_report(
 
     The paper is rendered beforehand, outside the transaction, because that takes several seconds.
     Raises StaleRecord if the draft has changed since. Raises Refused if an action in the paper has
-    become confidential, the date is in the future or an update has not been read yet.
+    become confidential, the date is in the future, the checklist prevents publishing, or updates
+    are outstanding and the paper does not say how many and why.
     """
     report.take_version(version)
     _refuse_confidential(report, paper)
     _refuse_future(report, at)
-    _refuse_unread(report)
+    _refuse_blocked(report, paper)
+    _refuse_silence(report, paper, at)
     newest = report.publications.order_by("-version").values_list("version", flat=True).first()
     publication = Publication(
         report=report,
@@ -151,8 +160,72 @@ def publish_report(
         data=publication.data_sha256,
         html=publication.html_sha256,
         pdf=publication.pdf_sha256,
+        **({"outstanding": len(paper.data["outstanding"])} if paper.data["outstanding"] else {}),
     )
     return publication
+
+
+@transaction.atomic
+def withdraw_publication(
+    *, publication: Publication, reason: str, by: User, at: datetime
+) -> PublicationWithdrawal:
+    """Withdraw a publication. It is kept, but is no longer published. Raises Refused."""
+    if not reason.strip():
+        raise Refused(_("Enter why this is being withdrawn."))
+    withdrawal = PublicationWithdrawal(
+        publication=publication, reason=reason.strip(), withdrawn_at=at, withdrawn_by=by
+    )
+    try:
+        with transaction.atomic():
+            withdrawal.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(_("This report has already been withdrawn.")) from None
+    record(
+        "report.withdrawn",
+        publication,
+        by=by,
+        at=at,
+        number=publication.number,
+        reason=digest(reason.strip()),
+    )
+    return withdrawal
+
+
+@transaction.atomic
+def withdraw_item(
+    *,
+    item: AgendaItem,
+    version: int,
+    reason: str,
+    reports: Sequence[Publication],
+    by: User,
+    at: datetime,
+) -> AgendaItem:
+    """Withdraw an agenda item and the given reports, for the same reason.
+
+    Raises Refused or StaleRecord.
+    """
+    for publication in reports:
+        withdraw_publication(publication=publication, reason=reason, by=by, at=at)
+    withdraw(row=item, version=version, reason=reason, by=by, at=at)
+    return item
+
+
+@transaction.atomic
+def discard_draft(*, report: Report, version: int, reason: str, by: User, at: datetime) -> Report:
+    """Discard a draft that has never been published. It is kept, and can still be found.
+
+    Raises Refused or StaleRecord.
+    """
+    if not reason.strip():
+        raise Refused(_("Enter why this is being discarded."))
+    if report.is_withdrawn:
+        raise Refused(_("This draft has already been discarded."))
+    if report.publications.exists():
+        raise Refused(_("This report has been published. Withdraw the publication instead."))
+    report.take_version(version, **Report.withdrawal(reason=reason, by=by, at=at))
+    record("report.discarded", report, by=by, at=at, reason=digest(reason.strip()))
+    return report
 
 
 def _names(report: Report) -> list[str]:
@@ -210,14 +283,19 @@ def _refuse_future(report: Report, at: datetime) -> None:
         raise Refused(_("The date of the figures is in the future."))
 
 
-def _refuse_unread(report: Report) -> None:
-    """Refuse if the paper would print updates that the improvement team has not read."""
-    unread = unread_answers(
-        report.plan, as_at=report.as_at, is_restricted=report.is_restricted
-    ).select_related("action")
-    refs = [entry.action.ref for entry in unread.order_by("action__sort_key", "pk")]
-    if refs:
+def _refuse_blocked(report: Report, paper: Paper) -> None:
+    """Refuse if the checklist prevents publishing. The message says why."""
+    blocks = blocks_of(report, paper.html)
+    if blocks:
+        raise Refused(" ".join(block.words for block in blocks))
+
+
+def _refuse_silence(report: Report, paper: Paper, at: datetime) -> None:
+    """Refuse if the paper does not say which updates are outstanding, and why it is published."""
+    outstanding = list(outstanding_updates(report, on=timezone.localdate(at)))
+    if outstanding != paper.data["outstanding"]:
         raise Refused(
-            _("Review these updates first: %(refs)s. They are listed under “Inbox” in the round.")
-            % {"refs": ", ".join(refs)}
+            _("The number of outstanding updates has changed. Check the report and try again.")
         )
+    if outstanding and not paper.data["outstanding_reason"]:
+        raise Refused(_("Say why the report is published before all updates have arrived."))

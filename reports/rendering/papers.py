@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,8 @@ from reports.kinds.exception import ExceptionReport, build_exception_report
 from reports.kinds.highlight import HighlightReport, HighlightWords, build_highlight_report
 from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.movement import Previous
-from reports.kinds.numbering import SUMMARY_MARK, split_lines
-from reports.kinds.plan_report import FrontMatter, ReportInputs
+from reports.kinds.numbering import SUMMARY_MARK, UNWRITTEN, says_none, split_lines
+from reports.kinds.plan_report import NO_NOTE, FrontMatter, PublishingNote, ReportInputs
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt, actions_as_at
 from reports.models import Publication, Report
@@ -49,6 +49,7 @@ def make_report(
     is_restricted: bool = False,
     draft: Report | None = None,
     meeting: Meeting | None = None,
+    note: PublishingNote = NO_NOTE,
 ) -> AnyReport:
     """The plan's report of this kind as at the day, with the draft's text if there is one.
 
@@ -58,6 +59,7 @@ def make_report(
     versions. If there is no draft, `meeting` is the meeting that the report is printed for.
     """
     given = _report_inputs(kind, plan, as_at, chosen, is_restricted, draft, meeting)
+    given = replace(given, note=note)
     if kind == ReportKind.HIGHLIGHT:
         return build_highlight_report(given, highlight_words(draft))
     return build_exception_report(given)
@@ -107,7 +109,7 @@ class Paper:
     anchors: Mapping[str, str] = field(default_factory=dict)
 
 
-def report_of(draft: Report) -> AnyReport:
+def report_of(draft: Report, note: PublishingNote = NO_NOTE) -> AnyReport:
     """The draft's report with current figures."""
     return make_report(
         ReportKind(draft.kind),
@@ -116,34 +118,38 @@ def report_of(draft: Report) -> AnyReport:
         chosen=ReportFilter(draft.filter),
         is_restricted=draft.is_restricted,
         draft=draft,
+        note=note,
     )
 
 
-def render_paper(draft: Report) -> Paper:
+def render_paper(draft: Report, note: PublishingNote = NO_NOTE) -> Paper:
     """The data, page and PDF of the draft, all from one report."""
-    report = report_of(draft)
+    report = report_of(draft, note)
     return Paper(as_data(report), as_html(report), as_pdf(report), anchors_of(report))
 
 
 def front_matter(draft: Report) -> FrontMatter:
     """The draft's covering report, in the order of Herefordshire's paper of June 2009.
 
-    An optional section left empty is not printed.
+    An optional section left empty is not printed. For all others the draft says what is still to
+    be written.
     """
-    meeting, unwritten = draft.meeting, _("[to be written]")
+    meeting, unwritten = draft.meeting, str(UNWRITTEN)
     background = _background(ReportKind(draft.kind))
+    has_appendices = not says_none(draft.appendices)
     return FrontMatter(
         title=draft.title,
-        report_by=draft.report_by,
-        wards_affected=draft.wards_affected,
+        report_by=draft.report_by or unwritten,
+        wards_affected=draft.wards_affected or unwritten,
         sections=(
             (_("Purpose"), draft.purpose or unwritten),
             (_("Financial implications"), draft.financial_implications or unwritten),
             *([(background, draft.background)] if draft.background else []),
         ),
-        recommendation=draft.recommendation,
-        appendices=split_lines(draft.appendices),
-        background_papers=split_lines(draft.background_papers),
+        recommendation=draft.recommendation or unwritten,
+        appendices=split_lines(draft.appendices) if has_appendices else (),
+        appendices_text=draft.appendices.strip() or unwritten,
+        background_papers=split_lines(draft.background_papers) or (unwritten,),
         committee=meeting.committee.name if meeting else "",
         meeting_on=meeting.held_on if meeting else None,
     )
@@ -151,13 +157,14 @@ def front_matter(draft: Report) -> FrontMatter:
 
 def highlight_words(draft: Report | None) -> HighlightWords:
     """The sections written for a highlight report."""
+    unwritten = (str(UNWRITTEN),)
     if draft is None:
-        return HighlightWords()
+        return HighlightWords(risks=unwritten, external_view=unwritten)
     return HighlightWords(
         done=split_lines(draft.done),
         figures=split_lines(draft.figures),
-        risks=split_lines(draft.risks),
-        external_view=split_lines(draft.external_view),
+        risks=split_lines(draft.risks) or unwritten,
+        external_view=split_lines(draft.external_view) or unwritten,
     )
 
 
@@ -165,7 +172,7 @@ def default_front_matter(
     kind: ReportKind, plan: ImprovementPlan, as_at: date, meeting: Meeting | None
 ) -> FrontMatter:
     """The covering report if there is no draft. It marks what is still to be written."""
-    unwritten = _("[to be written]")
+    unwritten = str(UNWRITTEN)
     if kind == ReportKind.HIGHLIGHT:
         purpose = _("To report progress on the %(plan)s as at %(day)s.")
         recommendation = _("THAT the committee note the progress and debate any issues arising.")
@@ -187,6 +194,8 @@ def default_front_matter(
             (_background(kind), background),
         ),
         recommendation=recommendation,
+        appendices_text=unwritten,
+        background_papers=(unwritten,),
         committee=meeting.committee.name if meeting else "",
         meeting_on=meeting.held_on if meeting else None,
     )
@@ -220,9 +229,9 @@ def as_pdf(report: AnyReport, *, is_draft: bool = False) -> bytes:
     return render_pdf(as_document(report, is_draft=is_draft), stylesheet=stylesheet())
 
 
-def draft_pdf(draft: Report) -> bytes:
+def draft_pdf(draft: Report, note: PublishingNote = NO_NOTE) -> bytes:
     """The draft as a PDF. It is kept, and rendered again only if its page has changed."""
-    document = as_document(report_of(draft), is_draft=True)
+    document = as_document(report_of(draft, note), is_draft=True)
     key, digest = f"draft-pdf-{draft.pk}", hashlib.sha256(document.encode()).hexdigest()
     kept = cache.get(key)
     if kept is not None and kept[0] == digest:
@@ -255,6 +264,9 @@ def as_data(report: AnyReport) -> dict[str, Any]:
         "committee": report.committee,
         "meeting": report.meeting_text,
         "restricted": report.is_restricted,
+        "outstanding": list(report.outstanding),
+        "outstanding_reason": report.outstanding_reason,
+        "published_after_meeting": bool(report.published_after_text),
         "scale": [
             {"code": key.code, "label": key.label, "definition": key.definition}
             for key in report.scale_key
@@ -308,7 +320,8 @@ def _previous(
         kind=Publication.Kind.REPORT,
         as_at__lte=as_at,
         is_restricted=is_restricted,
-    ).exclude(report=draft)
+    )
+    earlier = earlier.current().exclude(report=draft)
     if not is_restricted:
         earlier = earlier.exclude(agenda_item__is_exempt=True)
     newest = earlier.newest_first().defer("html", "pdf").first()

@@ -6,12 +6,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from actions.imports.plan_files import read_plan_file
 from actions.imports.services.imports import import_plan
 from actions.models import ImprovementPlan, RatingScale
 from committees.models import AgendaItem
 from reports.kinds.report_kind import ReportKind
 from reports.models import Publication, Report
+from reports.publishing.checklist import publishing_note
 from reports.publishing.services import ReportWords, publish_report, write_report
 from reports.rendering.papers import render_paper
 from safeguard.accounts.models import User
@@ -108,8 +111,9 @@ def publish_paper(source: DemoPaper, item: AgendaItem, *, by: User, at: datetime
         by=by,
         at=at,
     )
+    note = publishing_note(written, on=timezone.localdate(at))
     return publish_report(
-        report=written, version=written.version, paper=render_paper(written), by=by, at=at
+        report=written, version=written.version, paper=render_paper(written, note), by=by, at=at
     )
 
 

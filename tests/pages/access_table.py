@@ -2,7 +2,7 @@
 
 A row is an address and the object it is requested for. A column is who requests it. `200` means
 shown, `302` redirected (to the sign-in page if not signed in), `403` visible to them but not
-permitted, and `404` that it does not exist for them.
+permitted, `404` that it does not exist for them, and `410` that it has been withdrawn.
 """
 
 WHO = (
@@ -221,6 +221,21 @@ TABLE = """
     reports:publish-report       draft  302  403   403   200   403   200   404   403   404
     reports:publish-report       draft_restricted 302 404 404 200 403 404 404  403   404
     reports:publish-report       draft_highlight 302 403 403 200 403 200  404  403   404
+    reports:discard-draft        draft  302  403   403   200   403   200   404   403   404
+    reports:discard-draft        draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:withdraw-publication publication 302 403 403 200  403   200   403   403   403
+    reports:withdraw-publication publication_restricted 302 404 404 200 403 404 404 403 404
+    reports:withdraw-publication publication_open 302 403 403 200 403 200 403 403 403
+    reports:withdraw-publication publication_exempt 302 404 404 200 403 200 404 403 404
+    reports:withdraw-publication publication_draft 302 403 403 200 403 200 404 403 404
+    reports:withdraw-publication publication_withdrawn 302 404 404 200 404 200 404 403 404
+    reports:withdraw-item        item 302 403 403 403 403 200 403 403 403
+    reports:withdraw-item        item_exempt 302 404 404 403 403 200 404 403 404
+    reports:publication          publication_withdrawn 302 410 410 200 410 200 410 200 410
+    reports:publication-pdf      publication_withdrawn 302 410 410 200 410 200 410 200 410
+    reports:publication-data     publication_withdrawn 302 410 410 200 410 200 410 200 410
+    reports:public-publication   publication_withdrawn 410 410 410 410 410 410 410 410 410
+    reports:public-publication-pdf publication_withdrawn 410 410 410 410 410 410 410 410 410
     reports:publication          publication 302 200 200 200  200   200   200   200   200
     reports:publication          publication_restricted 302 404 404 200 200 404 404 200 404
     reports:publication          publication_open 302 200 200 200 200 200 200 200 200
@@ -290,8 +305,8 @@ TABLE = """
     committees:edit-follow-up          follow_up_exempt 302 404 404 403 403 200 404 403 404
     committees:change-follow-up-state  follow_up      302 403 403 403 403 200 403 403 403
     committees:change-follow-up-state  follow_up_exempt 302 404 404 403 403 200 404 403 404
-    committees:withdraw-item           item           302 403 403 403 403 200 403 403 403
-    committees:withdraw-item           item_exempt    302 404 404 403 403 200 404 403 404
+    committees:withdraw-item           item           302 403 403 403 403 302 403 403 403
+    committees:withdraw-item           item_exempt    302 404 404 403 403 302 404 403 404
     committees:withdraw-document       document       302 403 403 403 403 200 403 403 403
     committees:withdraw-document       document_exempt 302 404 404 403 403 200 404 403 404
     committees:withdraw-resolution     resolution     302 403 403 403 403 200 403 403 403

@@ -79,6 +79,9 @@ FORM_PAGES = {
     "reports:write-report",
     "reports:edit-report",
     "reports:publish-report",
+    "reports:discard-draft",
+    "reports:withdraw-publication",
+    "reports:withdraw-item",
     "committees:add-committee",
     "committees:add-document",
     "committees:add-follow-up",
@@ -102,7 +105,6 @@ FORM_PAGES = {
     "committees:publish-minutes",
     "committees:withdraw-document",
     "committees:withdraw-follow-up",
-    "committees:withdraw-item",
     "committees:withdraw-resolution",
     "committees:write-minute",
 }

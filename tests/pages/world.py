@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
+
 from actions.models import (
     Action,
     ActionEntry,
@@ -34,7 +36,13 @@ from committees.models import (
 )
 from reports.kinds.report_kind import ReportKind
 from reports.models import Publication, Report
-from reports.publishing.services import ReportWords, publish_report, write_report
+from reports.publishing.checklist import publishing_note
+from reports.publishing.services import (
+    ReportWords,
+    publish_report,
+    withdraw_publication,
+    write_report,
+)
 from reports.rendering.papers import Paper, as_data, as_html, report_of
 from safeguard.accounts.models import Post, PostHolding, Team, User
 from safeguard.accounts.roles import Role
@@ -73,8 +81,11 @@ WORDS = {
     "financial_implications": "None.",
     "background": "[summary]",
     "recommendation": "THAT the committee note the exceptions.",
-    "appendices": "",
-    "background_papers": "",
+    "appendices": "None.",
+    "background_papers": "None.",
+    "done": "Two courses ran.",
+    "risks": "None.",
+    "external_view": "None.",
 }
 
 
@@ -108,6 +119,7 @@ class World:
     publication: Publication
     publication_restricted: Publication
     publication_open: Publication
+    publication_withdrawn: Publication
     publication_exempt: Publication
     publication_draft: Publication
     upload: ImportUpload
@@ -220,11 +232,14 @@ def make_papers(plan, proceedings, *, clerk, team):
             ("publication_draft", "item_draft"),
         ]
     }
+    withdrawn = publish(begin(plan, by=clerk, agenda_item=item, kind=kind), by=clerk)
+    withdraw_publication(publication=withdrawn, reason="The wrong plan.", by=clerk, at=NOW)
     restricted = begin(plan, by=team, is_restricted=True, agenda_item=item)
     return {
         "draft_highlight": begin(plan, by=clerk, agenda_item=item, kind=kind),
         "publication": publish(begin(plan, by=clerk), by=clerk),
         "publication_restricted": publish(restricted, by=team),
+        "publication_withdrawn": withdrawn,
         **on_items,
     }
 
@@ -274,6 +289,6 @@ def begin(plan, *, by, kind=ReportKind.EXCEPTION, **changes):
 
 def publish(draft, *, by):
     """Publishes the draft with a placeholder PDF, because no test reads it."""
-    report = report_of(draft)
+    report = report_of(draft, publishing_note(draft, on=localdate(NOW), reason="It meets today."))
     paper = Paper(as_data(report), as_html(report), b"%PDF-1.7 stand-in")
     return publish_report(report=draft, version=draft.version, paper=paper, by=by, at=NOW)

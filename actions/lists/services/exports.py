@@ -9,7 +9,7 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionQuerySet, with_update, with_words
+from actions.models import Action, ActionQuerySet, with_since, with_update, with_words
 from actions.plans.flags import raised_flags
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
@@ -56,6 +56,7 @@ def _heading() -> list[str]:
         _("Theme"),
         _("Rating"),
         _("At this rating since"),
+        _("Or earlier"),
         _("Status"),
         _("Flags"),
         _("Due"),
@@ -73,7 +74,7 @@ def _heading() -> list[str]:
 
 
 def _rows(actions: ActionQuerySet, *, on: date) -> Iterator[list[Cell]]:
-    listed = with_words(with_update(actions)).select_related(
+    listed = with_since(with_words(with_update(actions))).select_related(
         "plan", "theme", "rating", "lead__team"
     )
     for action in listed.iterator(chunk_size=ROWS_AT_ONCE):
@@ -90,6 +91,7 @@ def _cells(action: Action, *, on: date) -> list[Cell]:
         action.theme.name if action.theme else "",
         action.rating.label if action.rating else _("Not yet rated"),
         action.rating_since,
+        _("Yes") if getattr(action, "is_since_at_least", False) else "",
         action.work_state.label,
         ", ".join(flag.label for flag in raised_flags(action.facts, on=on)),
         action.due.display,

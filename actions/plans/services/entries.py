@@ -230,6 +230,7 @@ def step_of(entry: ActionEntry) -> Step:
         **reasons_of_state(entry.kind, entry.reason),
         reminders=entry.reminders,
         is_undated=entry.is_undated,
+        is_import=entry.kind == EntryKind.IMPORT,
     )
 
 

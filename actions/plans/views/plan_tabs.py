@@ -60,7 +60,8 @@ def plan_rounds(request: SignedInRequest, slug: str) -> HttpResponse:
 def plan_reports(request: SignedInRequest, slug: str) -> HttpResponse:
     """Drafts and publications about the plan, newest first."""
     user, plan = request.user, _plan(request, slug)
-    published = plan.publications.visible_to(user).without_content().newest_first()
+    every = plan.publications.visible_to(user)
+    published = every.listed(among=every)
     page = Paginator(published, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     drafts = plan.drafts.visible_to(user).unpublished().order_by("-pk")
     links = plan_pages.report_links(user, plan)

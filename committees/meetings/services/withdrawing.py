@@ -1,6 +1,7 @@
 """Withdrawing records entered by mistake."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -40,7 +41,10 @@ def withdraw(
         raise Refused(_("This has already been withdrawn."))
     if isinstance(row, AgendaItem) and _would_hide_a_report(row):
         raise Refused(
-            _("This item has a published report. Publish the agenda before you withdraw the item.")
+            _(
+                "This item has a published report. Publish the agenda or withdraw the report "
+                "before you withdraw the item."
+            )
         )
     change(
         row,
@@ -57,5 +61,6 @@ def withdraw(
 
 def _would_hide_a_report(item: AgendaItem) -> bool:
     # The foreign key to the item is in the reports app.
-    papers = getattr(item, "publications", None)
-    return papers is not None and item.meeting.agenda_published_at is None and papers.exists()
+    papers: Any = getattr(item, "publications", None)
+    is_hidden = papers is not None and item.meeting.agenda_published_at is None
+    return is_hidden and papers.current().exists()

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,7 @@ from committees.meetings.forms.fields import ReasonForm
 from committees.meetings.readable import ReadableRecords, readable_by
 from committees.meetings.services import withdrawing
 from committees.models import AgendaItem, Document, FollowUp, Resolution
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
 
@@ -35,6 +36,9 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     if not rules.can_change(request.user, row):
         raise PermissionDenied
     item = _item_of(row)
+    if row == item and _has_reports(item, request.user):
+        # That page also asks what should happen to the reports.
+        return redirect("reports:withdraw-item", pk)
     form = ReasonForm(
         sent_data(request),
         submit_label=_HEADINGS[noun],
@@ -57,6 +61,12 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
         message=_("Withdrawn."),
         redirect_to=item,
     )
+
+
+def _has_reports(item: AgendaItem, user: User) -> bool:
+    # The foreign key to the item is in the reports app.
+    papers: Any = getattr(item, "publications", None)
+    return papers is not None and papers.visible_to(user).current().exists()
 
 
 def _rows(readable: ReadableRecords, noun: str) -> QuerySet[Any]:

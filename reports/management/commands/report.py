@@ -104,7 +104,11 @@ def _draft(
 ) -> Report | None:
     """The latest draft for this day, if there is one."""
     drafts = Report.objects.filter(
-        kind=kind.value, plan=plan, as_at=as_at, is_restricted=is_restricted
+        kind=kind.value,
+        plan=plan,
+        as_at=as_at,
+        is_restricted=is_restricted,
+        withdrawn_at=None,
     )
     return drafts.select_related("meeting__committee").order_by("-pk").first()
 

@@ -1,44 +1,51 @@
 """Pages for writing, previewing and publishing reports."""
 
-from collections import Counter
+from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from actions.models import ImprovementPlan, UpdateRound
+from actions.models import ImprovementPlan
 from actions.plans import breadcrumbs
 from actions.rounds.rules import can_run_rounds
 from committees.meetings.readable import readable_by_public
 from committees.models import AgendaItem, MeetingStatus
-from reports.kinds.numbering import uncited
+from reports.kinds.numbering import UNWRITTEN
+from reports.kinds.plan_report import PublishingNote
 from reports.kinds.report_kind import ReportKind
-from reports.kinds.snapshot import objected_wordings, unread_answers
 from reports.models import Report
 from reports.publishing import rules, services
+from reports.publishing.checklist import blocks_of, notes_of, publishing_note, uncited_in
 from reports.publishing.forms import FORMS, PublishForm, initial_values, new_report
 from reports.publishing.views.files import inline_file
-from reports.rendering.papers import BODIES, draft_pdf, render_paper, report_of
+from reports.rendering.papers import BODIES, as_html, draft_pdf, render_paper, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.dates import in_words
+from safeguard.forms.fields import LONGEST_KEY
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page
 def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Start a report on the plan. The query string gives its kind and, optionally, its item."""
+    """Start a report on the plan. The query string gives its kind and, optionally, its item.
+
+    Raises Http404 if there is no such item, so that a report never loses it unnoticed.
+    """
     user, now, kind = request.user, timezone.now(), _kind(request)
     plan = get_object_or_404(ImprovementPlan.objects.visible_to(user), slug=slug)
     if not rules.can_write_report(user):
         raise PermissionDenied
-    items = _upcoming_items(user)
-    item_id = request.GET.get("item", "")
-    item = items.filter(pk=item_id).first() if item_id.isdecimal() else None
+    items, item = _items(user), None
+    if item_id := request.GET.get("item", ""):
+        item = get_object_or_404(items, pk=_key(item_id))
     form = FORMS[kind](
         sent_data(request),
         can_restrict=rules.can_write_restricted_report(user),
@@ -61,10 +68,12 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Edit a draft."""
     user, draft = request.user, _draft(request, pk)
     kind = ReportKind(draft.kind)
+    if draft.is_withdrawn:
+        return redirect(draft)
     form = FORMS[kind](
         sent_data(request),
         can_restrict=rules.can_write_restricted_report(user),
-        items=_upcoming_items(user, chosen=draft.agenda_item_id),
+        items=_items(user, chosen=draft.agenda_item_id),
         initial=initial_values(draft),
     )
 
@@ -94,15 +103,16 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Preview a draft as it would be published now."""
-    draft = _draft(request, pk)
-    published = draft.publications.visible_to(request.user).without_content()
+    user, draft = request.user, _draft(request, pk)
+    can_change = not draft.is_withdrawn
     context = {
         "draft": draft,
-        "report": report_of(draft),
+        "report": report_of(draft, _note(draft)),
         "body": BODIES[ReportKind(draft.kind)],
-        "uncited": _uncited(draft),
-        "publications": published.newest_first(),
-        "can_publish": rules.can_publish_report(request.user, draft),
+        "uncited": uncited_in(draft),
+        "can_change": can_change,
+        "can_publish": can_change and rules.can_publish_report(user, draft),
+        "can_discard": can_change and not draft.publications.exists(),
         "crumbs": breadcrumbs.to_plan(draft.plan),
     }
     return render(request, "reports/publishing/report.html", context)
@@ -112,37 +122,61 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """Preview a draft as a PDF."""
     draft = _draft(request, pk)
-    return inline_file(draft_pdf(draft), f"draft-{slugify(draft.title)}.pdf", "application/pdf")
+    paper = draft_pdf(draft, _note(draft))
+    return inline_file(paper, f"draft-{slugify(draft.title)}.pdf", "application/pdf")
 
 
 @form_page
 def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Publish a draft. Its page, PDF and data are stored and never change."""
-    user, draft = request.user, _draft(request, pk)
+    """Publish a draft, after a checklist. Its page, PDF and data are stored and never change."""
+    user, draft, now = request.user, _draft(request, pk), timezone.now()
     if not rules.can_publish_report(user, draft):
         raise PermissionDenied
-    form = PublishForm(sent_data(request), initial={"version": draft.version})
+    note = publishing_note(draft, on=timezone.localdate(now))
+    form = PublishForm(
+        sent_data(request), outstanding=note.outstanding, initial={"version": draft.version}
+    )
     if form.is_valid():
         # Outside the transaction, because it takes seconds.
-        paper = render_paper(draft)
+        reason = form.cleaned_data.get("outstanding_reason", "")
+        paper = render_paper(draft, replace(note, reason=reason))
     return handle_form(
         request,
         form,
         lambda: services.publish_report(
-            report=draft, paper=paper, by=user, at=timezone.now(), **form.arguments()
+            report=draft, version=form.cleaned_data["version"], paper=paper, by=user, at=now
         ),
         message=_("Report published."),
         template="reports/publishing/publish_report.html",
-        context=lambda: {
-            "draft": draft,
-            "readers": _readers(draft),
-            "uncited": _uncited(draft),
-            "unread": _unread(draft),
-            "objected": _objected(draft),
-            "can_read_answers": can_run_rounds(user),
-            "crumbs": _crumbs(draft),
-        },
+        context=lambda: _checklist(draft, note, user),
     )
+
+
+def _checklist(draft: Report, note: PublishingNote, user: User) -> dict[str, Any]:
+    """What the publish page shows."""
+    report = report_of(draft, note)
+    today = timezone.localdate()
+    return {
+        "draft": draft,
+        "facts": [
+            (_("Who can read it"), _readers(draft)),
+            (_("Meeting"), draft.meeting or _("No meeting")),
+            (_("Position as at"), in_words(draft.as_at)),
+            (_("Figures"), report.summary),
+        ],
+        "published_after": report.published_after_text,
+        "blocks": blocks_of(draft, as_html(report)),
+        "outstanding": note.outstanding,
+        "notes": notes_of(draft, for_user=user, on=today),
+        "is_team": can_run_rounds(user),
+        "crumbs": _crumbs(draft),
+    }
+
+
+def _note(draft: Report) -> PublishingNote:
+    """What a draft says about itself. The reason is given when it is published."""
+    note = publishing_note(draft, on=timezone.localdate())
+    return replace(note, reason=str(UNWRITTEN) if note.outstanding else "")
 
 
 def _draft(request: SignedInRequest, pk: int) -> Report:
@@ -166,13 +200,21 @@ def _kind(request: SignedInRequest) -> ReportKind:
         raise Http404 from error
 
 
-def _upcoming_items(user: User, *, chosen: int | None = None) -> QuerySet[AgendaItem]:
-    """Items of upcoming meetings, and the item already chosen."""
-    upcoming = Q(meeting__held_on__gte=timezone.localdate()) & ~Q(
-        meeting__status=MeetingStatus.CANCELLED
+def _key(text: str) -> int:
+    """The primary key in a query string. Raises Http404."""
+    if not text.isdecimal() or len(text) > LONGEST_KEY:
+        raise Http404
+    return int(text)
+
+
+def _items(user: User, *, chosen: int | None = None) -> QuerySet[AgendaItem]:
+    """Items of meetings, upcoming ones first and past ones newest first, and the chosen item."""
+    usable = Q(withdrawn_at=None) & ~Q(meeting__status=MeetingStatus.CANCELLED)
+    items = AgendaItem.objects.visible_to(user).filter(usable | Q(pk=chosen))
+    upcoming = Case(When(meeting__held_on__gte=timezone.localdate(), then=F("meeting__held_on")))
+    return items.select_related("meeting__committee", "presenter").order_by(
+        upcoming.asc(nulls_last=True), "-meeting__held_on", "meeting_id", "order", "pk"
     )
-    items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(upcoming | Q(pk=chosen))
-    return items.select_related("meeting__committee").order_by("meeting__held_on", "order", "pk")
 
 
 def _crumbs(draft: Report) -> breadcrumbs.Crumbs:
@@ -198,26 +240,3 @@ def _readers(draft: Report) -> str:
             % words
         )
     return _("Everyone will see it once the agenda for %(meeting)s is published.") % words
-
-
-def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
-    """Rounds with unread updates that stop the draft being published, and how many each has."""
-    unread = unread_answers(
-        draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
-    ).select_related("round")
-    counted = Counter(entry.round for entry in unread if entry.round)
-    return sorted(counted.items(), key=lambda pair: (pair[0].as_at, pair[0].pk))
-
-
-def _objected(draft: Report) -> list[tuple[UpdateRound, int]]:
-    """Rounds in which leads disagree with report wording, and how many cases each has."""
-    objected = objected_wordings(
-        draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
-    ).select_related("entry__round")
-    counted = Counter(reading.entry.round for reading in objected if reading.entry.round)
-    return sorted(counted.items(), key=lambda pair: (pair[0].as_at, pair[0].pk))
-
-
-def _uncited(draft: Report) -> list[int]:
-    texts = [draft.purpose, draft.financial_implications, draft.background, draft.external_view]
-    return uncited(draft.appendices.splitlines(), texts)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from actions.models import ImprovementPlan
 from actions.models.plan import ImprovementPlanQuerySet
 from committees.meetings import breadcrumbs
-from committees.models import AgendaItem, Meeting
+from committees.models import AgendaItem, Meeting, MeetingStatus
 from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from reports.models import Report
@@ -36,7 +36,9 @@ def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_write_report(user):
         raise PermissionDenied
     kind, plans = _kind(request), ImprovementPlan.objects.visible_to(user).order_by("title")
-    drafts = Report.objects.visible_to(user).filter(meeting=meeting, kind=kind.value)
+    drafts = Report.objects.visible_to(user).filter(
+        meeting=meeting, kind=kind.value, withdrawn_at=None
+    )
     slug = request.GET.get("plan", "")
     if slug:
         return _pdf(get_object_or_404(plans, slug=slug), meeting, kind, drafts)
@@ -44,6 +46,8 @@ def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     if len(candidates) == 1:
         return _pdf(candidates[0], meeting, kind, drafts)
     items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(meeting=meeting)
+    if meeting.status == MeetingStatus.CANCELLED:
+        items = items.none()
     context = {
         "meeting": meeting,
         "kind": kind,

@@ -12,6 +12,7 @@ from reports.models import Publication, Report
 from reports.publishing import rules
 from reports.publishing.views.files import inline_file
 from reports.rendering.papers import as_text
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.limits import PUBLICATIONS_PER_PAGE
 
@@ -20,9 +21,9 @@ from safeguard.limits import PUBLICATIONS_PER_PAGE
 def publications(request: SignedInRequest) -> HttpResponse:
     """List publications, newest first. People who write reports also see drafts."""
     user = request.user
-    published = Publication.objects.visible_to(user).select_related("plan", "meeting__committee")
+    every = Publication.objects.visible_to(user)
     drafts = Report.objects.visible_to(user).unpublished().select_related("plan")
-    shown = published.without_content().newest_first()
+    shown = every.listed(among=every)
     context = {
         "page": Paginator(shown, PUBLICATIONS_PER_PAGE).get_page(request.GET.get("page")),
         "drafts": drafts.order_by("-pk") if rules.can_write_report(user) else [],
@@ -33,17 +34,15 @@ def publications(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def publication(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page for a publication."""
-    shown = get_object_or_404(
-        Publication.objects.visible_to(request.user)
-        .select_related("plan", "report", "published_by", "agenda_item__meeting__committee")
-        .defer("data", "pdf"),
-        pk=pk,
-    )
-    crumbs = [(reverse("reports:publications"), _("Reports"))]
+    shown = _publication(request.user, pk)
+    if _is_gone(shown, request.user):
+        return _gone(request, shown)
     context = {
         "publication": shown,
         "can_write_report": rules.can_write_report(request.user),
-        "crumbs": crumbs,
+        "can_withdraw": not shown.withdrawn
+        and rules.can_publish_report(request.user, shown.report),
+        "crumbs": [(reverse("reports:publications"), _("Reports"))],
     }
     return render(request, "reports/publishing/publication.html", context)
 
@@ -51,23 +50,47 @@ def publication(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def publication_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """The PDF of a publication, exactly as published."""
-    shown = get_object_or_404(
-        Publication.objects.visible_to(request.user).only("pdf", "title", "report", "version"),
-        pk=pk,
-    )
+    shown = _publication(request.user, pk)
+    if _is_gone(shown, request.user):
+        return _gone(request, shown)
     return inline_file(bytes(shown.pdf), file_name(shown, "pdf"), "application/pdf")
 
 
 @require_safe
 def publication_data(request: SignedInRequest, pk: int) -> HttpResponse:
     """The data of a publication as JSON."""
-    shown = get_object_or_404(
-        Publication.objects.visible_to(request.user).only("data", "title", "report", "version"),
-        pk=pk,
-    )
+    shown = _publication(request.user, pk)
+    if _is_gone(shown, request.user):
+        return _gone(request, shown)
     return inline_file(as_text(shown.data).encode(), file_name(shown, "json"), "application/json")
 
 
 def file_name(shown: Publication, ending: str) -> str:
     """File name for a download."""
     return f"{slugify(shown.title)[:80]}-{shown.number}.{ending}"
+
+
+def _publication(user: User, pk: int) -> Publication:
+    """The publication, also if it has been withdrawn. Its content is loaded when it is used."""
+    found: Publication = get_object_or_404(
+        Publication.objects.ever_visible_to(user)
+        .with_newer(Publication.objects.visible_to(user))
+        .select_related(
+            "plan", "report", "published_by", "withdrawal", "agenda_item__meeting__committee"
+        )
+        .select_related("meeting")
+        .defer("data", "html", "pdf"),
+        pk=pk,
+    )
+    return found
+
+
+def _is_gone(shown: Publication, user: User) -> bool:
+    return shown.withdrawn is not None and not user.sees_withdrawn_reports
+
+
+def _gone(request: SignedInRequest, shown: Publication) -> HttpResponse:
+    """The page that says why a publication was withdrawn (410)."""
+    item = shown.agenda_item
+    context = {"publication": shown, "item_address": item.get_absolute_url() if item else ""}
+    return render(request, "reports/publishing/withdrawn.html", context, status=410)

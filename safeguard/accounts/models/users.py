@@ -160,6 +160,11 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
         """Whether they can write reports: the improvement team and clerks."""
         return self.is_improvement_team or self.is_clerk
 
+    @property
+    def sees_withdrawn_reports(self) -> bool:
+        """Whether they can read withdrawn reports: those who write reports, and auditors."""
+        return self.writes_reports or self.is_auditor
+
     def posts_on(self, day: date) -> models.QuerySet[Post]:
         """The posts the person holds or covers on the date."""
         return Post.objects.filter(pk__in=self.holdings.on(day).values("post"))

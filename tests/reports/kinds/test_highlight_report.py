@@ -67,15 +67,18 @@ def test_the_reds_filter_still_lists_no_data(plan):
     assert report.total == 4
 
 
-def test_typed_lines_become_bullet_points_and_empty_sections_say_none_recorded(plan):
+def test_typed_lines_become_bullet_points_and_empty_sections_are_still_to_be_written(plan):
     typed = report_of(make_report(plan, kind="highlight", **TYPED))
-    page = as_html(report_of(make_report(plan, kind="highlight")))
+    empty = dict.fromkeys(("done", "risks", "external_view"), "")
+    page = as_html(report_of(make_report(plan, kind="highlight", **empty)))
 
     assert typed.done_since == ("A duty desk was opened.", "Two posts were filled.")
     assert typed.risks == ("Practice differs.", "Case files are incomplete.")
-    assert re.search(r"<h2>What has been done so far</h2>\s*<p>Nothing recorded</p>", page)
-    for heading in ("Key risks", "External view", "Next steps"):
-        assert re.search(rf"<h2>{heading}</h2>\s*<p>None recorded</p>", page), heading
+    assert re.search(r"<h2>What has been done so far</h2>\s*<p>\[to be written\]</p>", page)
+    for heading in ("Key risks", "External view"):
+        section = page.partition(f"<h2>{heading}</h2>")[2].partition("<h2>")[0]
+        assert "<li>[to be written]</li>" in section, heading
+    assert re.search(r"<h2>Next steps</h2>\s*<p>None recorded</p>", page)
 
 
 def test_it_compares_with_the_date_given(plan):
@@ -112,7 +115,7 @@ def test_completed_actions_are_listed_as_done_since_the_last_report():
     import_rows(plan, {"ref": "S1", "action": "Sign it", "rag": "amber"}, as_at=JANUARY)
     import_rows(plan, {"ref": "S1", "rag": "green"}, as_at=date(2026, 2, 2))
 
-    report = report_of(make_report(plan, kind="highlight", since_on=JANUARY))
+    report = report_of(make_report(plan, kind="highlight", since_on=JANUARY, done=""))
 
     assert report.done_since == ("S1: Sign it (completed)",)
     assert report.completed == 1

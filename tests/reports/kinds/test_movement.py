@@ -168,7 +168,7 @@ def test_dates_changed_since_the_last_report_are_listed(plan):
 
     (line,) = report(plan).revised_since
 
-    assert line == "A1: from May 2026 to July 2026, agreed on 28 February 2026."
+    assert line == "A1: revised to July 2026 from May 2026, as at 28 February 2026."
 
 
 def test_a_date_changed_later_on_the_day_of_the_last_report_is_listed(plan):
@@ -180,9 +180,9 @@ def test_a_date_changed_later_on_the_day_of_the_last_report_is_listed(plan):
 
     told = report(plan).revised_since
 
-    assert [line.split(", agreed")[0] for line in told] == [
-        "A1: from May 2026 to June 2026",
-        "A1: from June 2026 to July 2026",
+    assert [line.split(", as at")[0] for line in told] == [
+        "A1: revised to June 2026 from May 2026",
+        "A1: revised to July 2026 from June 2026",
     ]
 
 
@@ -206,7 +206,7 @@ def test_a_last_report_without_revision_numbers_is_compared_by_date(plan):
         gathered(plan, "A1", LATER), Previous(EARLIER, {"A1": {"state": "in-progress"}})
     )
 
-    assert line.startswith("A1: from May 2026 to July 2026")
+    assert line.startswith("A1: revised to July 2026 from May 2026")
 
 
 def test_a_report_is_compared_with_the_latest_publication_before_its_date(plan):

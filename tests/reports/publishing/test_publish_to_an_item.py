@@ -187,10 +187,11 @@ def test_an_open_report_is_not_compared_with_one_on_an_exempt_item(plan):
     assert "This is the first report." in later.html
 
 
-def test_the_form_offers_items_of_upcoming_meetings_and_keeps_the_one_chosen(plan):
+def test_the_form_offers_coming_items_then_past_ones_and_keeps_the_one_chosen(plan):
     committee = make_committee()
     future = make_item(make_meeting(committee, timezone.localdate()), number="8", title="Coming")
     make_item(make_meeting(committee, date(2020, 1, 7)), number="1", title="Long past")
+    make_item(make_meeting(committee, date(2021, 1, 7)), number="1", title="Past")
     clerk = make_user(Role.CLERK)
     client = Client()
     client.force_login(clerk)
@@ -216,7 +217,8 @@ def test_the_form_offers_items_of_upcoming_meetings_and_keeps_the_one_chosen(pla
 
     draft = Report.objects.get()
     assert response.status_code == 302
-    assert "Long past" not in page
+    offered = [page.index(title) for title in ("Coming</option>", "Past</option>", "Long past<")]
+    assert offered == sorted(offered)
     assert f'value="{future.pk}" selected' in page
     assert (draft.kind, draft.agenda_item, draft.meeting) == ("highlight", future, future.meeting)
     assert "Case files are incomplete." in client.get(draft.get_absolute_url()).text

@@ -27,6 +27,7 @@ from tests.factories import (
     publish,
     rating_of,
 )
+from tests.pages.forms import filled_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -83,7 +84,7 @@ def accept(entry, by):
 def test_a_report_with_an_unread_update_cannot_be_published(plan, team):
     entry, draft = send_update(plan, team), make_report(plan)
 
-    with pytest.raises(Refused, match="Review these updates first: A1."):
+    with pytest.raises(Refused, match="One update has not been reviewed: A1."):
         publish(draft)
     accept(entry, team)
     draft.refresh_from_db()
@@ -145,8 +146,8 @@ def test_the_publish_page_links_the_team_to_the_updates_and_informs_the_clerk(pl
     client.force_login(make_user(Role.CLERK))
     for_clerk = client.get(page).text
 
-    assert "one update has not been reviewed" in for_team
-    assert "one update has not been reviewed" in for_clerk
+    assert "One update has not been reviewed: A1." in for_team
+    assert "One update has not been reviewed: A1." in for_clerk
     assert answers in for_team
     assert answers not in for_clerk
 
@@ -192,13 +193,15 @@ def test_a_late_update_blocks_publication_on_the_publish_page(plan, team, client
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
     client.force_login(team)
     before = client.get(page).text
+    form = filled_in(client, page, outstanding_reason="The committee meets tomorrow.")
 
     late = send_update(plan, make_user(Role.OFFICER))
 
     assert "has not been reviewed" not in before
-    assert "one update has not been reviewed" in client.get(page).text
-    refusal = fill(client, page).text
-    assert "Review these updates first: A1. They are listed under “Inbox” in the round." in refusal
+    assert "One update has not been reviewed: A1." in client.get(page).text
+    refusal = client.post(page, form).text
+    assert refusal.count("One update has not been reviewed: A1.") == 3
+    assert "Publish report</button>" not in refusal
     fill(client, reverse("actions:read-answer", args=[late.pk]), outcome="ACCEPTED")
     assert "has not been reviewed" not in client.get(page).text
 

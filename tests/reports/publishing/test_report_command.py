@@ -62,6 +62,7 @@ def test_the_json_object_has_exactly_the_documented_keys():
             "original_due": {"last_day": None, "text": "ongoing"},
             "due": {"last_day": None, "text": "ongoing"},
             "since": "2026-03-02",
+            "since_at_least": True,
             "flags": ["no-end-date"],
             "progress_made": "",
             "improvement_required": "",

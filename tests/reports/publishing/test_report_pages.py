@@ -82,15 +82,23 @@ def test_a_saved_draft_is_previewed_as_it_would_be_published(client, plan, addre
         ({"filter": "everything"}, "id_filter_1", None),
         ({"committee_name": "Scrutiny"}, "id_meeting_on", "Enter the date of the meeting"),
         ({"meeting_on": "1/4/2026"}, "id_committee_name", "Enter the committee"),
-        (
-            {"report_by": "\u200b"},
-            "id_report_by",
-            "Enter a job title, such as Director of Children’s Services",
-        ),
-        ({"wards_affected": ""}, "id_wards_affected", "Enter the wards affected"),
         ({"purpose": TOO_LONG}, "id_purpose", None),
-        ({"recommendation": ""}, "id_recommendation", "Enter the recommendation"),
-        *[({"purpose": text}, "id_purpose", "Enter the purpose") for text in NOTHING_TO_SEE],
+        *[({"title": text}, "id_title", "Enter a title") for text in NOTHING_TO_SEE],
+        (
+            {"background": "The figures are below. [summary]"},
+            "id_background",
+            "“[summary]” would be printed as it is. Write [summary] on a line of its own",
+        ),
+        (
+            {"background": "[sumary]"},
+            "id_background",
+            "“[sumary]” would be printed as it is. Write [summary] on a line of its own",
+        ),
+        (
+            {"recommendation": "[summary]"},
+            "id_recommendation",
+            "“[summary]” would be printed as it is. Remove it",
+        ),
     ],
 )
 def test_errors_are_shown_above_the_form_and_beside_the_field(client, address, wrong, where, words):
