@@ -23,11 +23,12 @@ LATE_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Moment:
-    """When the work is done, and who it is recorded for."""
+    """When the work is done, who it is recorded for, and when the part last succeeded."""
 
     on: date
     at: datetime
     by: User
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,14 @@ def run_parts(parts: Sequence[Part], *, by: User, now: Callable[[], datetime]) -
 def _run(part: Part, *, by: User, now: Callable[[], datetime]) -> Result:
     at = now()
     try:
-        result = Result(part, part.run(Moment(timezone.localdate(at), at, by)))
+        last = ScheduledRun.objects.filter(part=part.name).values_list("succeeded_at", flat=True)
+        moment = Moment(timezone.localdate(at), at, by, since=last.first())
+        result = Result(part, part.run(moment))
     except Exception as error:
         LOG.exception("Part of the scheduled work failed: %s", part.name)
         result = Result(part, error=type(error).__name__)
     try:
-        _record_run(result, at=now())
+        _record_run(result, at=at)
     except Error:
         LOG.exception("The run could not be recorded: %s", part.name)
         result = Result(part, error=result.error or "DatabaseError")

@@ -71,6 +71,12 @@ class Recipients:
         above = self._first_reachable(self.posts[asked].reports_to_id) if asked else []
         return self.who_can_be_told(above, action)
 
+    def post_above(self, action: Action) -> list[Person]:
+        """The people in the first post above the action's lead post, whoever is asked about it."""
+        lead = self.posts.get(action.lead_id) if action.lead_id else None
+        above = self._first_reachable(lead.reports_to_id) if lead else []
+        return self.who_can_be_told(above, action)
+
     def asked(self, action: Action, asked: EscalationLevel, round: UpdateRound) -> list[Person]:
         """Everyone to ask once a request has been escalated to this level.
 
@@ -147,6 +153,12 @@ def find_recipients(*, on: date) -> Recipients:
             User.objects.get_queryset().who_see_confidential().values_list("email", flat=True)
         ),
     )
+
+
+def improvement_team() -> QuerySet[User]:
+    """Active users in the improvement team."""
+    active = User.objects.filter(is_active=True, groups__name=Role.IMPROVEMENT_TEAM.value)
+    return active.order_by("pk")
 
 
 def signing_officers() -> QuerySet[User]:

@@ -319,27 +319,39 @@ def _add_line(line: Line, person: Person, *, day: date, by: User, at: datetime) 
     if day > timezone.localdate(at):
         send_at = datetime.combine(day, MORNING, tzinfo=timezone.get_current_timezone())
     email = _digest([line], person, day=day)
-    mail = write_mail(
-        key=_key(person, day), to=person.address, email=email, by=by, at=at, not_before=send_at
+    return add_to_mail(
+        key=_key(person, day), to=person.address, email=email, by=by, at=at, send_at=send_at
     )
+
+
+def add_to_mail(
+    *, key: str, to: str, email: Email, by: User, at: datetime, send_at: datetime
+) -> bool:
+    """Queue an email, or add its lines to the one that is waiting. Return False if that was sent.
+
+    If there is nothing that the recipient can be told, nothing is queued.
+    """
+    if write_mail(key=key, to=to, email=email, by=by, at=at, not_before=send_at):
+        return True
+    # Locked, so that no sender sends the email before the lines have been added.
+    mail = OutgoingMail.objects.select_for_update().filter(key=key).first()
     if mail is None:
-        # Locked, so that no sender sends the email before this line has been added.
-        mail = OutgoingMail.objects.select_for_update().get(key=_key(person, day))
-        if not mail.takes_more:
-            return False
-        before = mail.lines.select_related("action__plan", "action__lead").order_by("pk")
-        lines = [Line(each.action, each.values) for each in before]
-        told = _told([*lines, line], to=person.address, on=timezone.localdate(at))
-        email = _digest(told, person, day=day)
-        mail.subject, mail.text, mail.context, mail.next_try_at = (
-            on_one_line(email.subject),
-            email.text,
-            email.context,
-            send_at,
-        )
-        mail.save(update_fields=["subject", "text", "context", "next_try_at"])
-        record("mail.added_to", mail, by=by, at=at, text=digest(email.text))
-        _row(line, mail).save()
+        return True
+    if not mail.takes_more:
+        return False
+    before = mail.lines.select_related("action__plan", "action__lead").order_by("pk")
+    lines = [*(Line(each.action, each.values) for each in before), *email.lines]
+    told = _told(lines, to=to, on=timezone.localdate(at))
+    drawn = draw(email.template, email.context, told)
+    mail.subject, mail.text, mail.context, mail.next_try_at = (
+        on_one_line(drawn.subject),
+        drawn.text,
+        drawn.context,
+        send_at,
+    )
+    mail.save(update_fields=["subject", "text", "context", "next_try_at"])
+    record("mail.added_to", mail, by=by, at=at, text=digest(drawn.text))
+    MailLine.objects.bulk_create(_row(line, mail) for line in email.lines)
     return True
 
 

@@ -8,13 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actions.email.drawing import Email, Line, email_from_templates
 from actions.email.signed_links import SignedLink
 from actions.models import (
     Action,
+    ActionEntry,
     DateRequest,
+    EntryKind,
     MailLine,
     Reading,
     UpdateRound,
@@ -23,6 +27,9 @@ from actions.rounds.timetable import ReminderReason
 from actions.sign_off.queue import ToSign
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
+
+# The longest reason in the email about red actions.
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,51 @@ def _decisions(
     for reading in challenged:
         words = _("rating challenged: decide the rating")
         yield reading.entry.action, words, MailLine.Holds.RATING, reading.pk
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An action that has turned red or was silent when its round closed, and the entry.
+
+    `before` is the last rating before that, or "" if there was none.
+    """
+
+    action: Action
+    entry: ActionEntry
+    before: str
+
+
+def alarms_email(alarms: Sequence[Alarm], *, name: str) -> Email:
+    """The day's red and silent actions, one line each: what, since when and why."""
+    address = settings.SITE_URL + reverse("home")
+    lines = [_alarm_line(alarm) for alarm in alarms]
+    return _from_templates("alarms", {"name": name, "address": address}, lines)
+
+
+def _alarm_line(alarm: Alarm) -> Line:
+    action, entry = alarm.action, alarm.entry
+    is_silent = entry.kind == EntryKind.NO_RETURN
+    values = {
+        "post": action.lead.job_title if action.lead else "",
+        "what": _("no update") if is_silent else (entry.rating.label if entry.rating else ""),
+        "before": alarm.before,
+        "since": in_words(entry.effective_on),
+        "why": _why(entry),
+    }
+    return Line(action, values, MailLine.Holds.ALARM, entry.pk)
+
+
+def _why(entry: ActionEntry) -> str:
+    """The reason recorded for the rating, or else the last words of the update, on one line."""
+    if entry.kind == EntryKind.NO_RETURN:
+        count = ngettext(
+            "The lead did not answer after %(n)d reminder.",
+            "The lead did not answer after %(n)d reminders.",
+            entry.reminders or 0,
+        ) % {"n": entry.reminders or 0}
+        return f"{entry.reason} {count}".strip()
+    words = entry.reason or entry.improvement_required or entry.progress_made
+    return Truncator(" ".join(words.split())).chars(LONGEST_REASON)
 
 
 def _from_templates(name: str, context: dict[str, Any], lines: Sequence[Line] = ()) -> Email:

@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from actions.email.services import send_mail
+from actions.rounds.services.alarms import tell_of_alarms
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.reminders_between_rounds import remind
 from actions.rounds.services.rounds import finish_closing_rounds, open_recurring_rounds
@@ -31,6 +32,11 @@ def _remind(moment: Moment) -> str:
     return f"{done.leads} reminded, {done.signing_officers} signing officers emailed"
 
 
+def _tell_of_alarms(moment: Moment) -> str:
+    told = tell_of_alarms(since=moment.since, by=moment.by, at=moment.at)
+    return f"{told} told of red or silent actions"
+
+
 def _send_mail(moment: Moment) -> str:
     sent = send_mail(by=moment.by, now=timezone.now)
     return f"{sent.sent} emails sent, {sent.later} to be retried, {sent.failed} failed"
@@ -52,6 +58,7 @@ PARTS = (
     Part("Opening repeating rounds", _open_rounds),
     Part("Update requests and reminders in rounds", _ask_leads),
     Part("Reminders between rounds", _remind),
+    Part("Telling of red and silent actions", _tell_of_alarms),
     Part("Sending emails", _send_mail),
     Part("Clearing away old sessions and forms", _clear_away),
 )
