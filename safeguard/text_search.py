@@ -33,12 +33,26 @@ _MARK_UP = re.compile(r"<(style|script|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00), range(0xFB00, 0xFB07))
 
 
+class _Folding(dict[int, str]):
+    """What each character is folded to, found out once. `str.translate` uses it."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        bare = "" if unicodedata.combining(character) else character
+        self[code] = _LETTERS.get(character, _FOLDED_SIGNS.get(character, bare))
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
 def folded(text: str) -> str:
     """The text in lower case, without accents and with plain quotes and hyphens."""
+    if text.isascii():
+        return text.lower().translate(_FOLDING)
     # Decomposed twice, because case folding can add accents.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = (character for character in apart if not unicodedata.combining(character))
-    return "".join(_LETTERS.get(c, _FOLDED_SIGNS.get(c, c)) for c in bare)
+    return apart.translate(_FOLDING)
 
 
 class SearchText(TextField):

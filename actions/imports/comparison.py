@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actions.imports.outcomes import listed
 from actions.imports.plan_files import InvalidPlanFile, PlanFile, Problem, cell_problem
 from actions.imports.rows import ParsedRow, parse_rows
 from actions.models import Action, ActionEntry, ImprovementPlan, due_columns
 from actions.models.entry import HistorySummary
 from actions.plans.states import REMOVED, State, state_as_stated
 from safeguard.dates import PartialDate, Precision, in_words
+from safeguard.limits import IMPORT_NAMES_SHOWN
 
 # For each action, its history up to the as-at date and the latest entry in it.
 Accounts = Mapping[int, tuple[HistorySummary, ActionEntry]]
@@ -71,7 +73,7 @@ def _with_current_refs(
 
     Two rows for the same action are reported as a problem.
     """
-    signposts = ActionEntry.objects.filter(action__plan=plan).signposts()
+    signposts = ActionEntry.objects.filter(action__plan=plan.pk).signposts()
     lines = {row.ref: row.line for row in rows}
     current, problems = [], []
     for row in rows:
@@ -254,12 +256,21 @@ def similar_title_warnings(made: Mapping[str, str]) -> list[str]:
         "Creates a new post “%(title)s” that is not in a team. "
         "Several teams already have a post with this title."
     )
-    return [
+    sentences = [
         (same if title.casefold() == other.casefold() else similar)
         % {"title": title, "other": other}
         for title, other in made.items()
         if other
     ]
+    more = len(sentences) - IMPORT_NAMES_SHOWN
+    if more > 0:
+        text = ngettext(
+            "%(count)d more new post resembles another.",
+            "%(count)d more new posts resemble others.",
+            more,
+        )
+        sentences[IMPORT_NAMES_SHOWN:] = [text % {"count": more}]
+    return sentences
 
 
 def _removed(matched: Matched) -> str:
@@ -348,4 +359,4 @@ def _changed_to(matched: Matched, state: State) -> list[ParsedRow]:
 
 
 def _refs(rows: Sequence[ParsedRow]) -> str:
-    return ", ".join(row.ref for row in rows)
+    return listed([row.ref for row in rows])

@@ -20,6 +20,7 @@ from actions.plans.forms.plans import LONGEST_NAME, scale_choices, scale_of
 from safeguard.files.accepted_files import LARGEST_FILE, LARGEST_SIZE
 from safeguard.forms.fields import DayField, TextField
 from safeguard.forms.versioned import VersionedForm
+from safeguard.limits import MOST_IMPORT_ROWS
 
 # Every column with the help text for it.
 COLUMNS = (
@@ -76,8 +77,11 @@ class ImportForm(VersionedForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=format_lazy(
-            gettext_lazy("A CSV file up to {size}. In Excel, save it as “CSV UTF-8”."),
+            gettext_lazy(
+                "A CSV file up to {size} and {rows} rows. In Excel, save it as “CSV UTF-8”."
+            ),
             size=LARGEST_SIZE,
+            rows=f"{MOST_IMPORT_ROWS:,}",
         ),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"class": "govuk-file-upload", "accept": ".csv,text/csv"}),

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from actions.models import Action, ActionEntry, ImprovementPlan
 from actions.plans.states import State
-from safeguard.accounts.models import Post
 from safeguard.dates import PartialDate, Precision
+from safeguard.limits import IMPORT_NAMES_SHOWN
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
@@ -81,10 +81,17 @@ class ImportResult:
             "%(count)d actions in this plan are not in the file and will not change: %(refs)s",
             len(self.not_in_file),
         )
-        return text % {"count": len(self.not_in_file), "refs": ", ".join(self.not_in_file)}
+        return text % {"count": len(self.not_in_file), "refs": listed(self.not_in_file)}
 
     def _refs(self, outcome: str) -> list[str]:
         return [row.ref for row in self.rows if row.outcome == outcome]
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names, or the first fifty and how many more there are."""
+    shown = ", ".join(names[:IMPORT_NAMES_SHOWN])
+    more = len(names) - IMPORT_NAMES_SHOWN
+    return _("%(names)s and %(more)d more") % {"names": shown, "more": more} if more > 0 else shown
 
 
 def plan_digest(plan: ImprovementPlan | None) -> str:
@@ -97,17 +104,15 @@ def plan_digest(plan: ImprovementPlan | None) -> str:
 
 
 class Labels:
-    """Labels and values of an action as a reader sees them. No query is needed for each row."""
+    """Labels and values of an action as a reader sees them. No query is needed for each row.
 
-    def __init__(self, plan: ImprovementPlan) -> None:
+    `posts` are job titles by key, and can grow.
+    """
+
+    def __init__(self, plan: ImprovementPlan, posts: Mapping[int, str]) -> None:
         ratings = plan.scale.ratings.all()
         self.ratings: Mapping[int | None, str] = {r.pk: r.label for r in ratings}
-        leads = Post.objects.filter(pk__in=Action.objects.filter(plan=plan).values("lead"))
-        self.posts = {post.pk: post.job_title for post in leads}
-
-    def add_post(self, post: Post) -> None:
-        """Remember a post named in the file."""
-        self.posts[post.pk] = post.job_title
+        self.posts = posts
 
     def labelled(
         self,

@@ -4,13 +4,14 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from safeguard.files.accepted_files import LARGEST_FILE, LARGEST_SIZE
-from safeguard.limits import LONGEST_TEXT
+from safeguard.limits import LONGEST_TEXT, MOST_IMPORT_ROWS
 
 MAX_LENGTHS = {"ref": 40, "theme": 200, "lead": 200, "lead_name": 200, "lead_email": 254}
 REQUIRED_COLUMNS = ("ref", "action")
@@ -115,10 +116,10 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
     """The rows of a CSV file in UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
     If the `plan` column has more than one value, `only` selects the rows with that value.
-    Raises InvalidPlanFile for a file that is empty, too large, in another encoding, without rows
-    or without the headings `ref` and `action`. Problems in the rows are kept in `problems`: a
-    duplicate or missing reference, a control character, a text that is too long, or more cells
-    than headings.
+    Raises InvalidPlanFile for a file that is empty, too large, in another encoding, with more than
+    5,000 rows, without rows or without the headings `ref` and `action`. Problems in the rows are
+    kept in `problems`: a duplicate or missing reference, a control character, a text that is too
+    long, or more cells than headings.
     """
     problems: list[Problem] = []
     records = _records(_decoded(content), problems)
@@ -127,7 +128,11 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
         raise InvalidPlanFile(problems or [Problem(_("The file is empty."))])
     headings = [_heading(cell) for cell in first[1]]
     _check_headings(headings, line=first[0])
-    rows = list(_rows(records, headings, problems))
+    found = list(islice(records, MOST_IMPORT_ROWS + 1))
+    if len(found) > MOST_IMPORT_ROWS:
+        why = _("The file has more than %(most)s rows. Split it and import one part after another.")
+        raise InvalidPlanFile([Problem(why % {"most": f"{MOST_IMPORT_ROWS:,}"})])
+    rows = list(_rows(found, headings, problems))
     if not rows:
         raise InvalidPlanFile(problems or [Problem(_("The file has no rows, only headings."))])
     rows = _of_one_plan(rows, only, has_plans="plan" in headings)
@@ -219,7 +224,7 @@ def _heading(cell: str) -> str:
 
 
 def _rows(
-    records: Iterator[tuple[int, list[str]]], headings: list[str], problems: list[Problem]
+    records: Iterable[tuple[int, list[str]]], headings: list[str], problems: list[Problem]
 ) -> Iterator[PlanRow]:
     for line, record in records:
         # Excel pads rows with empty cells.

@@ -1,20 +1,22 @@
 """Posts named in a file, and their holders."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from actions.imports.comparison import is_different_date
-from actions.imports.outcomes import Change, Labels, changes_between
+from actions.imports.outcomes import Change, changes_between
 from actions.imports.rows import ParsedRow
 from actions.models import Action, ImprovementPlan, Theme
 from actions.plans.services.action_editing import audited_facts, details_of
-from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
-from safeguard.accounts.models.posts import similar_job_title
-from safeguard.accounts.services import find_or_make_post, hold_post
+from actions.plans.services.entries import IDS_AT_ONCE
+from safeguard.accounts.models import HoldingKind, Post, PostHolding
+from safeguard.accounts.models.posts import SimilarTitles
+from safeguard.accounts.services.holder_changes import HolderChanges, Person, people
+from safeguard.accounts.services.posts import one_line, post_meant
 
 # Supporters have a table of their own.
 COLUMNS = ("theme", "start_on", "start_precision", "start_text", "priority", "is_confidential")
@@ -23,19 +25,22 @@ COLUMNS = ("theme", "start_on", "start_precision", "start_text", "priority", "is
 class PlanFacts:
     """The theme, start, priority, supporters and confidentiality of a plan's actions.
 
-    `apply` collects the changes row by row. The importer saves them once all rows have been read.
+    `apply` collects the changes row by row, to be saved once all rows have been read.
     """
 
-    def __init__(self, plan: ImprovementPlan, actions: Mapping[str, Action]) -> None:
+    def __init__(
+        self, plan: ImprovementPlan, actions: Mapping[str, Action], posts: "NamedPosts"
+    ) -> None:
         self.plan = plan
-        self.themes = {theme.name: theme for theme in plan.themes.all()}
+        self.new_themes: list[Theme] = []
+        self.themes = {theme.name: theme for theme in Theme.objects.filter(plan=plan.pk)}
         themes = {theme.pk: theme for theme in self.themes.values()}
         for action in actions.values():
             action.theme = themes.get(action.theme_id or 0)  # Avoids a query for each action.
         self.supporters: dict[str, dict[int, Post]] = defaultdict(dict)
-        links = Action.supporters.through.objects.filter(action__plan=plan)
-        for link in links.select_related("action", "post").order_by("pk"):
-            self.supporters[link.action.ref][link.post_id] = link.post
+        refs = {action.pk: ref for ref, action in actions.items()}
+        for action_id, post_id in _supporters(list(refs)):
+            self.supporters[refs[action_id]][post_id] = posts.by_key[post_id]
         self.supported: dict[str, Action] = {}
         self.audited: dict[str, dict[str, dict[str, Any]]] = {}
         self.made_confidential: list[str] = []
@@ -76,85 +81,87 @@ class PlanFacts:
         posts = self.supporters[action.ref].values()
         return details_of(action, [post.job_title for post in posts])
 
-    def write_supporters(self) -> None:
-        """Save the changed supporters. The actions must have been saved already."""
-        link = Action.supporters.through
-        for start in range(0, len(self.supported), 500):
-            batch = list(self.supported.values())[start : start + 500]
-            link.objects.filter(action__in=batch).delete()
-            link.objects.bulk_create(
-                link(action=action, post_id=pk)
-                for action in batch
-                for pk in self.supporters[action.ref]
-            )
-
     def _codes(self, action: Action) -> dict[str, Any]:
         return audited_facts(action, self.supporters[action.ref])
 
     def _theme(self, name: str) -> Theme:
         if name not in self.themes:
             order = len(self.themes) + 1
-            self.themes[name] = Theme.objects.create(plan=self.plan, name=name, order=order)
+            theme = Theme(pk=-order, plan=self.plan, name=name, order=order)
+            self.themes[name] = theme
+            self.new_themes.append(theme)
         return self.themes[name]
 
 
+def _supporters(action_ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The keys of each action and each post that supports it."""
+    for start in range(0, len(action_ids), IDS_AT_ONCE):
+        links = Action.supporters.through.objects.order_by("pk")
+        batch = links.filter(action__in=action_ids[start : start + IDS_AT_ONCE])
+        yield from batch.values_list("action_id", "post_id")
+
+
 class NamedPosts:
-    """Finds or creates each post named in a file, once.
+    """Finds each post named in a file. New ones are not saved, and have negative keys.
 
     `made` maps the title of each new post to a similar title of another post, which may be a
     misspelling, or to "".
     """
 
-    def __init__(self, labels: Labels, *, as_at: date, by: User, at: datetime) -> None:
-        self.labels, self.as_at, self.by, self.at = labels, as_at, by, at
-        self.posts: dict[str, Post] = {}
-        self.held: set[int] = set()
-        self.known = dict(Post.objects.order_by("pk").values_list("pk", "job_title"))
+    def __init__(self, *, as_at: date) -> None:
+        self.as_at = as_at
+        self.by_key: dict[int, Post] = {post.pk: post for post in Post.objects.order_by("pk")}
+        self.titles = {key: post.job_title for key, post in self.by_key.items()}
+        self.similar = SimilarTitles(self.titles.values())
+        self.alike: dict[str, list[Post]] = defaultdict(list)
+        for post in self.by_key.values():
+            self.alike[post.job_title.casefold()].append(post)
+        self.new: list[Post] = []
         self.made: dict[str, str] = {}
+        self.holders: dict[int, ParsedRow] = {}
 
     def post(self, job_title: str) -> Post | None:
         """The post with this title; None if the title is empty."""
-        if not job_title:
+        title = one_line(job_title)
+        if not title:
             return None
-        if job_title not in self.posts:
-            post = find_or_make_post(job_title=job_title, by=self.by, at=self.at)
-            self.posts[job_title] = post
-            self.labels.add_post(post)
-            self._note(post)
-        return self.posts[job_title]
+        alike = self.alike[title.casefold()]
+        return post_meant(alike) or self._new(title, alike)
 
-    def _note(self, post: Post) -> None:
-        if post.pk not in self.known:
-            self.made[post.job_title] = similar_job_title(post.job_title, self.known.values()) or ""
-            self.known[post.pk] = post.job_title
+    def _new(self, title: str, alike: list[Post]) -> Post:
+        post = Post(pk=-len(self.new) - 1, job_title=title)
+        self.new.append(post)
+        alike.append(post)
+        self.by_key[post.pk], self.titles[post.pk] = post, title
+        self.made[title] = self.similar.nearest(title) or ""
+        self.similar.add(title)
+        return post
 
     def posts_for(self, job_titles: tuple[str, ...]) -> list[Post]:
         """The posts with these titles."""
         return [post for post in map(self.post, job_titles) if post]
 
-    def hold(self, row: ParsedRow, lead_id: int | None) -> tuple[Change, ...]:
-        """Record the holder that the row gives for the lead post.
+    def hold(self, row: ParsedRow, lead_id: int | None) -> None:
+        """Note the holder that the row gives for the lead post."""
+        if lead_id is not None and (row.lead_name or row.lead_email):
+            self.holders.setdefault(lead_id, row)
 
-        Return the change, if there is one.
-        """
-        if lead_id is None or lead_id in self.held or not (row.lead_name or row.lead_email):
-            return ()
-        self.held.add(lead_id)
-        post = Post.objects.get(pk=lead_id)
-        label = _("Holder of “%(post)s”") % {"post": post.job_title}
-        current = post.holdings.filter(kind=HoldingKind.HOLDER).on(self.as_at).first()
-        before = {label: _person(current) if current else ""}
-        holding = hold_post(
-            post=post,
-            kind=HoldingKind.HOLDER,
-            name=row.lead_name,
-            email=row.lead_email,
-            user=User.objects.filter(email=row.lead_email).first() if row.lead_email else None,
-            from_on=self.as_at,
-            by=self.by,
-            at=self.at,
-        )
-        return changes_between(before, {label: _person(holding)})
+    def stated_holders(self) -> list[tuple[Post, Person]]:
+        """The posts for which the file gives a holder, and the holders."""
+        stated = {key: (row.lead_name, row.lead_email) for key, row in self.holders.items()}
+        return [(self.by_key[key], person) for key, person in people(stated).items()]
+
+    def holder_changes(self) -> dict[tuple[int, int | None], Change]:
+        """The changes of holders, by the line of the file and the key of the post."""
+        changes = HolderChanges(self.holders, kind=HoldingKind.HOLDER, from_on=self.as_at)
+        found: dict[tuple[int, int | None], Change] = {}
+        for post, person in self.stated_holders():
+            label = _("Holder of “%(post)s”") % {"post": post.job_title}
+            before = "".join(_person(holding) for holding in changes.current(post)[:1])
+            after = _person(changes.hold(post, person))
+            for change in changes_between({label: before}, {label: after}):
+                found[self.holders[post.pk].line, post.pk] = change
+        return found
 
 
 def _person(holding: PostHolding) -> str:

@@ -1,9 +1,12 @@
 """Importing a plan from a file, with a preview before anything is changed."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,13 +15,15 @@ from django.utils.translation import gettext as _
 from actions.imports.forms import COLUMNS, ApplyForm, ImportForm
 from actions.imports.plan_files import InvalidPlanFile, Problem
 from actions.imports.services import uploads
-from actions.models import ImportUpload, ImprovementPlan
+from actions.imports.services.imports import WorkedOut, finish_import, work_out
+from actions.models import ImportUpload, ImprovementPlan, PlanImport
 from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.exceptions import Refused
 from safeguard.forms.pages import form_page, handle_form, sent_data
-from safeguard.limits import IMPORT_PROBLEMS_SHOWN, IMPORT_ROWS_PER_PAGE
+from safeguard.limits import IMPORT_NAMES_SHOWN, IMPORT_PROBLEMS_SHOWN, IMPORT_ROWS_PER_PAGE
 
 
 @form_page
@@ -46,26 +51,43 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
     crumbs_here = breadcrumbs.to_plan(plan) if plan else breadcrumbs.to_plans()
     context: dict[str, Any] = {"plan": plan, "crumbs": crumbs_here, "columns": COLUMNS}
 
-    def check() -> ImportUpload:
-        stated = form.stated()
-        try:
-            return uploads.upload_import(by=user, at=now, **stated, **form.upload_details())
-        except InvalidPlanFile as error:
-            rows = uploads.outcomes_without_problems(error.problems, by=user, at=now, **stated)
-            _add_problems(context, error.problems)
-            context["rows"] = rows[:IMPORT_ROWS_PER_PAGE]
-            raise Refused(_("There are errors in the file. Nothing has been imported.")) from error
-
     if form.is_bound and not form.is_valid():
         _add_problems(context, form.problems)
+    worked_out = _work_out(form, context, by=user, at=now) if form.is_bound else None
+
+    def keep() -> ImportUpload:
+        assert worked_out  # noqa: S101 - a valid form has been worked out
+        return uploads.upload_import(
+            worked_out=worked_out, by=user, at=now, **form.upload_details()
+        )
+
     return handle_form(
         request,
         form,
-        check,
+        keep,
         message=_("File checked. Nothing has been imported yet."),
         template="actions/imports/import_plan.html",
         context=context,
     )
+
+
+def _work_out(
+    form: ImportForm, context: dict[str, Any], *, by: User, at: datetime
+) -> WorkedOut | None:
+    """What the file changes. Worked out before the form's transaction, so that nobody waits."""
+    if not form.is_valid():
+        return None
+    stated = form.stated()
+    try:
+        return work_out(by=by, at=at, **stated)
+    except InvalidPlanFile as error:
+        rows = uploads.outcomes_without_problems(error.problems, by=by, at=at, **stated)
+        _add_problems(context, error.problems)
+        context["rows"] = rows[:IMPORT_ROWS_PER_PAGE]
+        form.add_error(None, _("There are errors in the file. Nothing has been imported."))
+    except Refused as refused:
+        form.add_error(None, str(refused))
+    return None
 
 
 def _add_problems(context: dict[str, Any], problems: list[Problem]) -> None:
@@ -77,18 +99,51 @@ def _add_problems(context: dict[str, Any], problems: list[Problem]) -> None:
 def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a preview of the import, row by row, and apply it once confirmed."""
     visible = ImportUpload.objects.visible_to(request.user).defer("content")
-    upload = get_object_or_404(visible.select_related("plan", "scale"), pk=pk)
+    upload = get_object_or_404(visible.select_related("plan", "scale", "plan_import"), pk=pk)
     form = ApplyForm(sent_data(request), initial={"version": 0})
+    user, now = request.user, timezone.now()
+    begun: list[PlanImport] = []
+    worked_out = _work_out_again(form, upload, by=user, at=now) if form.is_bound else None
+
+    def apply() -> PlanImport:
+        made = uploads.apply_import(upload=upload, worked_out=worked_out, by=user, at=now)
+        begun.append(made)
+        return made
+
+    is_large = worked_out is not None and worked_out.is_large
     rows = Paginator(upload.outcome.get("rows", []), IMPORT_ROWS_PER_PAGE)
-    return handle_form(
+    new_posts = upload.outcome.get("new_posts", [])
+    response = handle_form(
         request,
         form,
-        lambda: uploads.apply_import(upload=upload, by=request.user, at=timezone.now()),
-        message=_("Import complete."),
+        apply,
+        message=_("Import started.") if is_large else _("Import complete."),
         template="actions/imports/apply_import.html",
         context={
             "upload": upload,
             "crumbs": breadcrumbs.to_plans(),
             "page": rows.get_page(request.GET.get("page")),
+            "new_posts": new_posts[:IMPORT_NAMES_SHOWN],
+            "more_posts": max(0, len(new_posts) - IMPORT_NAMES_SHOWN),
         },
+        redirect_to=upload if is_large else lambda made: made.plan,
     )
+    # A large file is applied after the form's transaction, batch by batch. If the database is too
+    # busy, `tick` goes on with it.
+    with suppress(OperationalError):
+        for made in begun:
+            finish_import(made, now=timezone.now)
+    return response
+
+
+def _work_out_again(
+    form: ApplyForm, upload: ImportUpload, *, by: User, at: datetime
+) -> WorkedOut | None:
+    """What the file changes, if that is still what was shown. Nobody has to wait for this."""
+    if not form.is_valid():
+        return None
+    try:
+        return uploads.work_out_upload(upload=upload, by=by, at=at)
+    except (Refused, InvalidPlanFile) as error:
+        form.add_error(None, str(error))
+    return None

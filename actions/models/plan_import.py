@@ -29,8 +29,8 @@ class PlanImportQuerySet(models.QuerySet["PlanImport"]):
 class PlanImport(models.Model):
     """One import of a file into a plan. Every entry it makes refers to it.
 
-    A large file is applied in batches. `rows_left` holds the rows still to be applied, and is empty
-    once the import is finished. `left_out` lists the references of actions that somebody else
+    A large file is applied in batches. `rows_to_apply` holds its rows until all of them are done,
+    and is then emptied. `left_out` lists the references of actions that somebody else
     changed before their row was applied, which the import has therefore left as they are.
     """
 
@@ -43,7 +43,8 @@ class PlanImport(models.Model):
     begun_at = models.DateTimeField(_("begun at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     rows = models.PositiveIntegerField(_("rows"))
-    rows_left = models.JSONField(default=list, blank=True)
+    rows_done = models.PositiveIntegerField(_("rows applied"), default=0)
+    rows_to_apply = models.JSONField(default=list, blank=True)
     left_out = models.JSONField(default=list, blank=True)
 
     objects = PlanImportQuerySet.as_manager()
@@ -66,6 +67,6 @@ class PlanImport(models.Model):
         return self.finished_at is not None
 
     @property
-    def rows_done(self) -> int:
-        """How many rows have been applied."""
-        return self.rows - len(self.rows_left)
+    def rows_applied(self) -> int:
+        """How many rows have been applied and not left out."""
+        return self.rows_done - len(self.left_out)

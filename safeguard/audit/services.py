@@ -187,6 +187,8 @@ def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -
         raise OutsideTransaction("Record an audit event in the transaction of its change.")
     if timezone.is_naive(at):
         raise ValueError("An audit event needs an aware datetime.")
+    if not events:
+        return []
     wait_for_the_chain()
     last = _head()
     rows = []

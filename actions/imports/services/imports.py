@@ -1,64 +1,49 @@
-"""Importing a plan from a file, for the first time or as an update."""
+"""Importing a plan from a file, for the first time or as an update.
 
-from collections.abc import Sequence
+Everything is worked out before the first row is written, so that nobody has to wait for it. What is
+written in under a second is one transaction. Only a larger file is applied in batches, between
+which others can save.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.imports.comparison import (
-    agreed_date,
     checked_rows,
     import_warnings,
-    is_different_date,
-    needs_entry,
-    new_state,
-    new_texts,
     refs_not_in_file,
     similar_title_warnings,
 )
-from actions.imports.outcomes import (
-    CHANGED,
-    NEW,
-    UNCHANGED,
-    ImportResult,
-    Labels,
-    RowOutcome,
-    changes_between,
-    plan_digest,
-    texts_of,
-)
-from actions.imports.plan_files import PlanFile
-from actions.imports.row_facts import COLUMNS, NamedPosts, PlanFacts
+from actions.imports.outcomes import UNCHANGED, ImportResult, plan_digest
+from actions.imports.plan_files import InvalidPlanFile, PlanFile, PlanRow
 from actions.imports.rows import ParsedRow
+from actions.imports.services.evaluation import Evaluation
+from actions.imports.services.writing import write
 from actions.models import (
     Action,
     ActionEntry,
-    EntryKind,
+    ImportUpload,
     ImprovementPlan,
     PlanImport,
     RatingScale,
-    due_columns,
-    original_due_columns,
 )
-from actions.plans.references import natural_key
-from actions.plans.services.action_editing import TEXTS, changes_of_details
-from actions.plans.services.entries import (
-    carried_forward,
-    history_summaries,
-    later_entries,
-    repeat_newest,
-)
-from actions.plans.services.plans import make_plan, title_of
-from actions.plans.states import State
-from safeguard.accounts.models import Post, User
-from safeguard.audit.services import NewEvent, record, record_all
-from safeguard.dates import NO_DATE, in_words
+from actions.plans.services.entries import lock_actions
+from actions.plans.services.plans import new_plan, title_of
+from safeguard.accounts.models import User
+from safeguard.audit.services import JsonValue, NewEvent, record_all
+from safeguard.dates import in_words
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.text_search import with_search_texts
+
+# The most rows that are written in one transaction, all or none.
+ROWS_AT_ONCE = 1000
+# Of a larger file.
+ROWS_IN_A_BATCH = 250
 
 
 def plan_changed() -> StaleRecord:
@@ -67,8 +52,62 @@ def plan_changed() -> StaleRecord:
     return StaleRecord(message, version=0)
 
 
-class _Rollback(Exception):
-    """Rolls back the transaction of a dry run."""
+@dataclass
+class WorkedOut:
+    """What a file changes in a plan, with the outcome of each row. Nothing has been written."""
+
+    evaluation: Evaluation
+    result: ImportResult
+    changing: list[tuple[ParsedRow, PlanRow]] = field(default_factory=list)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is applied in batches."""
+        return len(self.changing) > ROWS_AT_ONCE
+
+
+def work_out(
+    *, file: PlanFile, title: str, scale: RatingScale, as_at: date, by: User, at: datetime
+) -> WorkedOut:
+    """Work out what the file changes in the plan with this title, which need not exist yet.
+
+    Writes nothing and locks nothing. Actions are matched by their current or a former reference.
+    Blank cells and unchanged values have no effect; a new rating or text adds an entry. A different
+    target date corrects the original date, with a warning (Herefordshire's audit committee noted
+    such a typing error on 19 November 2019). A different revised date is an agreed new date, and
+    work that was waiting for one resumes. Actions missing from the file are left alone.
+
+    If entries exist for days after `as_at`, a correction or new date is also carried forward to
+    each of those days, as a correction that names the file's date. The new date itself is recorded
+    and counted once, on the as-at date. Later decisions are kept, and a revised date that is
+    already in force on a later day is not a new one.
+
+    Raises Refused or InvalidPlanFile.
+    """
+    existing = ImprovementPlan.objects.select_related("scale").filter(title=title_of(title)).first()
+    basis = plan_digest(existing)
+    if existing:
+        _refuse(existing, scale=scale, as_at=as_at)
+    if as_at > timezone.localdate(at):
+        raise Refused(_("The as-at date %(day)s is in the future.") % {"day": in_words(as_at)})
+    plan = existing or new_plan(title=title, scale=scale)
+    evaluation = Evaluation(plan, Action.objects.filter(plan=plan.pk), as_at=as_at, by=by, at=at)
+    known = dict(evaluation.actions), evaluation.accounts
+    rows = checked_rows(file, plan, *known, as_at=as_at)
+    result = ImportResult(plan, existing is None, file.ignored, basis)
+    result.warnings = import_warnings(rows, *known, is_new_plan=result.is_new_plan)
+    result.not_in_file = refs_not_in_file(rows, *known)
+    result.rows = evaluation.apply(rows)
+    made = evaluation.posts.made
+    result.new_posts = list(made)
+    result.warnings += similar_title_warnings(made)
+    result.made_confidential = evaluation.facts.made_confidential
+    changing = [
+        (row, raw)
+        for row, raw, outcome in zip(rows, file.rows, result.rows, strict=True)
+        if outcome.outcome != UNCHANGED
+    ]
+    return WorkedOut(evaluation, result, changing)
 
 
 def import_plan(
@@ -80,88 +119,116 @@ def import_plan(
     by: User,
     at: datetime,
     is_dry_run: bool = False,
-    basis: str | None = None,
 ) -> ImportResult:
-    """Import the rows into the plan with this title, creating it if needed.
+    """Import the rows into the plan with this title, creating it if needed. See `work_out`.
 
-    Either all rows are imported or none. Actions are matched by their current or a former
-    reference. Blank cells and unchanged values have no effect; a new rating or text adds an
-    entry. A different target date corrects the original date, with a warning (Herefordshire's audit
-    committee noted such a typing error on 19 November 2019). A different revised date is an agreed
-    new date, and work that was waiting for one resumes. Actions missing from the file are left
-    alone. If `basis` from a dry run is given, the plan must not have changed since.
-
-    If entries exist for days after `as_at`, a correction or new date is also carried forward to
-    each of those days, as a correction that names the file's date. The new date itself is recorded
-    and counted once, on the as-at date. Later decisions are kept, and a revised date that is
-    already in force on a later day is not a new one.
-
-    Raises Refused, StaleRecord or InvalidPlanFile.
+    Either all rows are imported or none, except that a file with more than a thousand new or
+    changed rows is applied in batches. Raises Refused, StaleRecord or InvalidPlanFile.
     """
-    try:
-        with transaction.atomic():
-            result = _import(
-                file=file, title=title, scale=scale, as_at=as_at, by=by, at=at, basis=basis
-            )
-            if is_dry_run:
-                raise _Rollback
-    except _Rollback:
-        pass
-    return result
+    worked_out = work_out(file=file, title=title, scale=scale, as_at=as_at, by=by, at=at)
+    if not is_dry_run:
+        made = begin_import(worked_out=worked_out, by=by, at=at)
+        finish_import(made, now=lambda: at)
+    return worked_out.result
 
 
-def _import(
-    *,
-    file: PlanFile,
-    title: str,
-    scale: RatingScale,
-    as_at: date,
-    by: User,
-    at: datetime,
-    basis: str | None,
-) -> ImportResult:
-    plan = ImprovementPlan.objects.select_for_update().filter(title=title_of(title)).first()
-    is_new_plan, digest = plan is None, plan_digest(plan)
-    if basis is not None and basis != digest:
-        raise plan_changed()
-    if plan is None:
-        plan = make_plan(title=title, scale=scale, by=by, at=at)
-    _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
-    result = ImportResult(plan, is_new_plan, file.ignored, digest)
-    importer = _Importer(plan, as_at=as_at, by=by, at=at)
-    existing = importer.actions, importer.accounts
-    rows = checked_rows(file, plan, *existing, as_at=as_at)
-    result.warnings = import_warnings(rows, *existing, is_new_plan=is_new_plan)
-    result.not_in_file = refs_not_in_file(rows, *existing)
-    result.rows = [importer.apply(row) for row in rows]
-    result.new_posts = list(importer.posts.made)
-    result.warnings += similar_title_warnings(importer.posts.made)
-    result.made_confidential = importer.facts.made_confidential
+@transaction.atomic
+def begin_import(
+    *, worked_out: WorkedOut, upload: ImportUpload | None = None, by: User, at: datetime
+) -> PlanImport:
+    """Apply what has been worked out, or, if it is large, keep its rows for `finish_import`.
+
+    Raises Refused, or StaleRecord if the plan has changed since.
+    """
+    evaluation, result = worked_out.evaluation, worked_out.result
+    plan, events = _locked_plan(worked_out)
     made = PlanImport.objects.create(
-        plan=plan, as_at=as_at, by=by, begun_at=at, finished_at=at, rows=len(rows)
-    )
-    importer.write(made)
-    plan.newest_import_on = as_at
-    plan.save(update_fields=["newest_import_on"])
-    record(
-        "plan.imported",
-        plan,
+        plan=plan,
+        upload=upload,
+        as_at=evaluation.as_at,
         by=by,
-        at=at,
-        as_at=as_at,
-        new=len(result.new),
-        changed=len(result.changed),
-        unchanged=len(result.unchanged),
+        begun_at=at,
+        finished_at=None if worked_out.is_large else at,
+        rows=len(worked_out.changing),
+        rows_done=0 if worked_out.is_large else len(worked_out.changing),
+        rows_to_apply=_kept(worked_out) if worked_out.is_large else [],
     )
-    return result
+    if not worked_out.is_large:
+        try:
+            events += write(evaluation, made)
+        except IntegrityError as error:
+            # Somebody has just made the same post, or begun another import.
+            raise plan_changed() from error
+    result.plan = plan
+    plan.newest_import_on = evaluation.as_at
+    plan.save(update_fields=["newest_import_on"])
+    counts: dict[str, JsonValue] = {
+        "as_at": evaluation.as_at,
+        "new": len(result.new),
+        "changed": len(result.changed),
+        "unchanged": len(result.unchanged),
+    }
+    verb = "plan.import_begun" if worked_out.is_large else "plan.imported"
+    record_all([*events, NewEvent(verb, plan, counts)], by=by, at=at)
+    return made
 
 
-def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: date) -> None:
+def finish_import(made: PlanImport, *, now: Callable[[], datetime]) -> None:
+    """Apply the rest of an import, batch by batch. Others can save in between."""
+    while apply_batch(made, at=now()):
+        pass
+    made.refresh_from_db()
+
+
+def finish_imports(*, now: Callable[[], datetime]) -> int:
+    """Finish every import that was interrupted. Return how many."""
+    unfinished = list(PlanImport.objects.unfinished().order_by("pk"))
+    for made in unfinished:
+        finish_import(made, now=now)
+    return len(unfinished)
+
+
+def apply_batch(made: PlanImport, *, at: datetime) -> bool:
+    """Apply the next rows of an import, if there are any. Return whether there were.
+
+    An action that somebody else has changed since the import began is left as it is, because
+    whoever checked the import has not seen the change. Two calls at once apply each row once.
+    """
+    made.refresh_from_db()
+    if made.is_finished:
+        return False
+    batch = made.rows_to_apply[made.rows_done : made.rows_done + ROWS_IN_A_BATCH]
+    evaluation, left_out = _evaluate_batch(made, batch, at=at)
+    with transaction.atomic():
+        lock_actions(evaluation.versions)
+        kept = PlanImport.objects.select_for_update().select_related("plan", "by").get(pk=made.pk)
+        if kept.rows_done != made.rows_done or _versions(evaluation) != evaluation.versions:
+            return True
+        events = write(evaluation, kept)
+        kept.rows_done += len(batch)
+        kept.left_out += left_out
+        columns = ["rows_done", "left_out"]
+        if kept.rows_done >= len(kept.rows_to_apply):
+            kept.finished_at, kept.rows_to_apply = at, []
+            columns += ["finished_at", "rows_to_apply"]
+            details: dict[str, JsonValue] = {
+                "as_at": kept.as_at,
+                "rows": kept.rows,
+                "left_out": len(kept.left_out),
+            }
+            events.append(NewEvent("plan.imported", kept.plan, details))
+        kept.save(update_fields=columns)
+        record_all(events, by=kept.by, at=at)
+    return True
+
+
+def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date) -> None:
     if plan.scale_id != scale.pk:
         raise Refused(
             _("Plan “%(plan)s” uses the %(scale)s scale, not %(other)s.")
             % {"plan": plan.title, "scale": plan.scale.name, "other": scale.name}
         )
+    _refuse_another(plan)
     if plan.newest_import_on is not None and as_at < plan.newest_import_on:
         raise Refused(
             _(
@@ -174,207 +241,92 @@ def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: da
                 "day": in_words(as_at),
             }
         )
-    if as_at > today:
-        raise Refused(_("The as-at date %(day)s is in the future.") % {"day": in_words(as_at)})
 
 
-class _Importer:
-    """The plan as it was on the as-at date, and the entries that the rows add to it."""
-
-    def __init__(self, plan: ImprovementPlan, *, as_at: date, by: User, at: datetime) -> None:
-        self.plan, self.as_at, self.by, self.at = plan, as_at, by, at
-        actions = Action.objects.select_for_update().filter(plan=plan)
-        self.actions = {action.ref: action for action in actions}
-        ids = [action.pk for action in self.actions.values()]
-        self.accounts = history_summaries(ids, up_to=as_at)
-        updates = ActionEntry.objects.filter(action__plan=plan).spoken_as_at(as_at)
-        self.last_updates = {entry.action_id: entry for entry in updates}
-        self.codes: dict[int | None, str] = {r.pk: r.code for r in plan.scale.ratings.all()}
-        self.labels = Labels(plan)
-        self.facts = PlanFacts(plan, self.actions)
-        self.posts = NamedPosts(self.labels, as_at=as_at, by=by, at=at)
-        self.later = later_entries(as_at, action__plan=plan)
-        self.entries: list[ActionEntry] = []
-        self.carried_forward: list[ActionEntry] = []
-        self.created: list[Action] = []
-        self.edited: list[Action] = []
-
-    def apply(self, row: ParsedRow) -> RowOutcome:
-        """Apply one row and record whether its action is new, changed or unchanged."""
-        lead = self.posts.post(row.lead)
-        before, n_entries, n_edited = self._labelled(row.ref), len(self.entries), len(self.edited)
-        action = self.actions.get(row.ref)
-        lead_id = self._update(row, action, lead) if action else self._create(row, lead).lead_id
-        holder = self.posts.hold(row, lead_id)
-        added = self.entries[n_entries:]
-        if not added and not holder and len(self.edited) == n_edited:
-            return RowOutcome(row.line, row.ref, UNCHANGED, (), row.former_ref)
-        changes = changes_between(before, self._labelled(row.ref, added)) + holder
-        outcome = CHANGED if action else NEW
-        return RowOutcome(row.line, row.ref, outcome, changes, row.former_ref)
-
-    def _labelled(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
-        """The action's values by label, before a row is applied or with the entries it adds."""
-        action = self.actions.get(ref)
-        if action is None:
-            return {}
-        account, newest = self.accounts.get(action.pk, (None, None))
-        last = added[-1] if added else newest
-        texts = texts_of(self.last_updates.get(action.pk), account.state_reason if account else "")
-        update = next((entry for entry in reversed(added) if entry.speaks), None)
-        if update:
-            texts = texts_of(update, update.reason)
-        values = last.snapshot_values if last else {}
-        return self.labels.labelled(action, values, texts, self.facts.labelled(action))
-
-    def write(self, made: PlanImport) -> None:
-        """Save the new actions and entries, then update the actions' columns from them."""
-        Action.objects.bulk_create(self.created, batch_size=500)
-        for entry in self.entries:
-            action = entry.action
-            entry.action = action  # Its primary key exists only now.
-        for entry in self.entries + self.carried_forward:
-            entry.plan_import = made
-        ActionEntry.objects.bulk_create(self.entries + self.carried_forward, batch_size=500)
-        for action in self.edited:
-            texts = {name: getattr(action, name) for name in TEXTS}
-            action.search_text = with_search_texts(action, texts)["search_text"]
-        columns = [*TEXTS, *COLUMNS, "search_text"]
-        Action.objects.bulk_update(self.edited, columns, batch_size=100)
-        self.facts.write_supporters()
-        changed_actions = {entry.action.pk: entry.action for entry in self.entries}
-        changed_actions |= {action.pk: action for action in self.edited}
-        changed = set(changed_actions) - {action.pk for action in self.created}
-        for start in range(0, len(changed), 500):
-            Action.objects.filter(pk__in=sorted(changed)[start : start + 500]).update(
-                version=F("version") + 1
+def _refuse_another(plan: ImprovementPlan) -> None:
+    if other := PlanImport.objects.unfinished().filter(plan=plan).first():
+        raise Refused(
+            _(
+                "Another file is being imported into this plan: %(done)d of %(rows)d rows so far. "
+                "Try again when it is complete."
             )
-        repeat_newest(changed_actions.values())
-        record_all(
-            [
-                NewEvent(
-                    "action.imported",
-                    action,
-                    {
-                        "as_at": self.as_at,
-                        "rating": self.codes.get(action.rating_id),
-                        "state": action.state,
-                        "due": action.due_on,
-                        **self.facts.audited.get(action.ref, {}),
-                    },
-                )
-                for action in changed_actions.values()
-            ],
-            by=self.by,
-            at=self.at,
+            % {"done": other.rows_done, "rows": other.rows}
         )
 
-    def _create(self, row: ParsedRow, lead: Post | None) -> ActionEntry:
-        current: dict[str, Any] = {
-            "rating_id": row.rating.pk if row.rating else None,
-            "state": new_state(row, None).value,
-            "lead_id": lead.pk if lead else None,
-        }
-        if row.target:
-            current |= original_due_columns(row.target) | due_columns(row.target)
-        action = Action(
-            plan=self.plan,
-            ref=row.ref,
-            sort_key=natural_key(row.ref),
-            **row.texts,
-            **current,
+
+def _locked_plan(worked_out: WorkedOut) -> tuple[ImprovementPlan, list[NewEvent]]:
+    """The plan, created if needed, and the event for that. Raises Refused or StaleRecord."""
+    basis, plan = worked_out.result.basis, worked_out.evaluation.plan
+    # With `no_key`, rows that refer to the plan can still be added.
+    plans = ImprovementPlan.objects.select_for_update(no_key=True)
+    locked = plans.filter(title=plan.title).first()
+    if not worked_out.is_large:
+        lock_actions(action.pk for action in worked_out.evaluation.changed)
+    if plan_digest(locked) != basis:
+        raise plan_changed()
+    if locked:
+        _refuse_another(locked)
+        return locked, []
+    made = new_plan(title=plan.title, scale=plan.scale)
+    made.save(force_insert=True)
+    return made, [NewEvent("plan.made", made, {"scale": made.scale.name})]
+
+
+def _kept(worked_out: WorkedOut) -> list[dict[str, Any]]:
+    """The new and changed rows as JSON, with the version of the action each was checked against."""
+    versions, actions = worked_out.evaluation.versions, worked_out.evaluation.actions
+    kept = []
+    for row, raw in worked_out.changing:
+        key = actions[row.ref].pk
+        cells = {name: cell for name, cell in raw.cells.items() if cell} | {"ref": row.ref}
+        kept.append({"line": row.line, "cells": cells, "action": key, "version": versions.get(key)})
+    return kept
+
+
+def _evaluate_batch(
+    made: PlanImport, batch: Sequence[dict[str, Any]], *, at: datetime
+) -> tuple[Evaluation, list[str]]:
+    """What the rows change, and the references of actions that others have changed since."""
+    actions = {
+        action.pk: action
+        for action in Action.objects.filter(
+            pk__in=[row["action"] for row in batch if row["action"]]
         )
-        self.facts.apply(row, action, self.posts.posts_for(row.supporters))
-        self.created.append(action)
-        self.actions[row.ref] = action
-        texts = row.texts | new_texts(row, None)
-        made = self._add(action, EntryKind.IMPORT, current, texts)
-        if new_date := agreed_date(row, row.target or NO_DATE):
-            self._apply_new_date(row, action, current, due_columns(new_date))
-        return made
+    }
+    taken = _taken(made.plan, [row["cells"]["ref"] for row in batch if not row["action"]])
+    rows, left_out, unchanged = [], [], []
+    for row in batch:
+        action, ref = actions.get(row["action"]), row["cells"]["ref"]
+        if action is None and ref not in taken and not row["action"]:
+            rows.append(PlanRow(row["line"], row["cells"]))
+        elif action and action.version == row["version"]:
+            rows.append(PlanRow(row["line"], row["cells"]))
+            unchanged.append(action)
+        else:
+            left_out.append(action.ref if action else ref)
+    evaluation = Evaluation(made.plan, unchanged, as_at=made.as_at, by=made.by, at=at)
+    known = dict(evaluation.actions), evaluation.accounts
+    try:
+        parsed = checked_rows(PlanFile(rows), made.plan, *known, as_at=made.as_at)
+    except InvalidPlanFile as error:
+        lines = {problem.line for problem in error.problems}
+        left_out += [row["ref"] for row in rows if row.line in lines]
+        rest = PlanFile([row for row in rows if row.line not in lines])
+        parsed = checked_rows(rest, made.plan, *known, as_at=made.as_at)
+    evaluation.apply(parsed)
+    return evaluation, left_out
 
-    def _update(self, row: ParsedRow, action: Action, lead: Post | None) -> int | None:
-        """Add the entries for everything that the row changes. Return the lead post's key."""
-        account, newest = self.accounts.get(action.pk, (None, None))
-        current = newest.snapshot_values if newest else {}
-        self._reword(row, action, current)
-        original, due = (newest.original_due, newest.due) if newest else (NO_DATE, NO_DATE)
-        if row.target and is_different_date(row.target, original):
-            current = current | original_due_columns(row.target)
-            if not current.get("revisions"):
-                current |= due_columns(row.target)
-                due = row.target
-            self._add(action, EntryKind.CORRECTION, current, {})
-        later = self.later[action.pk]
-        new_date = agreed_date(row, due, *[entry.due for entry in later])
-        if new_date:
-            current = self._apply_new_date(row, action, current, due_columns(new_date))
-        if newest and current != newest.snapshot_values:
-            self.carried_forward += carried_forward(
-                later,
-                newest.snapshot_values,
-                current,
-                [list(original_due_columns(NO_DATE)), list(due_columns(NO_DATE)), ["state"]],
-                reason=_("As stated in the file dated %(day)s.") % {"day": in_words(self.as_at)},
-                by=self.by,
-                at=self.at,
-            )
-        state = new_state(row, newest)
-        if new_date and not row.state and state == State.REVISED_TIMESCALE_NEEDED:
-            state = State.IN_PROGRESS
-        stated = {
-            "rating_id": row.rating.pk if row.rating else current.get("rating_id"),
-            "state": state.value,
-            "lead_id": lead.pk if lead else current.get("lead_id"),
-        }
-        last_update = self.last_updates.get(action.pk)
-        texts = new_texts(row, last_update)
-        if newest is None or needs_entry(row, current, stated, texts, last_update, account):
-            self._add(action, EntryKind.IMPORT, current | stated, texts)
-        lead_id = stated["lead_id"]
-        return lead_id if isinstance(lead_id, int) else None
 
-    def _apply_new_date(
-        self, row: ParsedRow, action: Action, current: dict[str, Any], due: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Apply an agreed new date. If the action was waiting for one, work resumes.
+def _taken(plan: ImprovementPlan, refs: Sequence[str]) -> set[str]:
+    """Those of the references that an action of the plan has, or once had."""
+    entries = ActionEntry.objects.filter(action__plan=plan, former_ref__in=refs)
+    return {
+        *Action.objects.filter(plan=plan, ref__in=refs).values_list("ref", flat=True),
+        *entries.values_list("former_ref", flat=True),
+    }
 
-        A state given in the row takes precedence. The file does not say who agreed the date, so
-        that is left blank.
-        """
-        current = current | due | {"revisions": current.get("revisions", 0) + 1}
-        if not row.state and current.get("state") == State.REVISED_TIMESCALE_NEEDED:
-            current["state"] = State.IN_PROGRESS.value
-        self._add(action, EntryKind.DATE, current, {})
-        return current
 
-    def _reword(self, row: ParsedRow, action: Action, current: dict[str, Any]) -> None:
-        new = {
-            name: text for name, text in row.texts.items() if text and text != getattr(action, name)
-        }
-        for name, text in new.items():
-            setattr(action, name, text)
-        if new:
-            texts = {name: getattr(action, name) for name in TEXTS}
-            self._add(action, EntryKind.WORDING, current, texts)
-        details = self.facts.details(action)
-        has_new_facts = self.facts.apply(row, action, self.posts.posts_for(row.supporters))
-        if changes := changes_of_details(details, self.facts.details(action)):
-            self._add(action, EntryKind.PLAN_DETAILS, current, {"plan_details": changes})
-        if new or has_new_facts:
-            self.edited.append(action)
-
-    def _add(
-        self, action: Action, kind: EntryKind, current: dict[str, Any], texts: dict[str, Any]
-    ) -> ActionEntry:
-        entry = ActionEntry(
-            action=action,
-            kind=kind,
-            effective_on=self.as_at,
-            recorded_at=self.at,
-            recorded_by=self.by,
-            **current,
-            **texts,
-        )
-        self.entries.append(entry)
-        return entry
+def _versions(evaluation: Evaluation) -> dict[int, int]:
+    """The present versions of the actions that were evaluated."""
+    actions = Action.objects.filter(pk__in=list(evaluation.versions))
+    return dict(actions.values_list("pk", "version"))

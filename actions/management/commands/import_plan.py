@@ -15,7 +15,7 @@ from actions.models import RatingScale
 from safeguard.accounts.command_user import user_for_command
 from safeguard.commands import CouncilCommand
 from safeguard.dates import NotADate, in_words, parse_day
-from safeguard.exceptions import Refused
+from safeguard.exceptions import Refused, StaleRecord
 from safeguard.files.accepted_files import LARGEST_FILE
 
 
@@ -23,8 +23,9 @@ class Command(CouncilCommand):
     """manage.py import_plan FILE.csv --plan TITLE --scale NAME"""
 
     help = _(
-        "Imports actions into a plan, all rows or none. The file must have the headings ref and "
-        "action. Actions are matched by ref, so an updated file can be imported again."
+        "Imports a file of up to 5,000 rows into a plan. All rows are imported or none, but more "
+        "than 1,000 new or changed rows are imported in batches. The file must have the headings "
+        "ref and action. Actions are matched by ref, so an updated file can be imported again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -73,7 +74,7 @@ class Command(CouncilCommand):
             raise CommandError(f"--as-at: {error}") from error
         except InvalidPlanFile as error:
             raise CommandError(f"{options['file']}: {error}") from error
-        except Refused as error:
+        except (Refused, StaleRecord) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_summary(result, in_words(as_at), is_dry_run=options["dry_run"]))
         for warning in result.warnings:

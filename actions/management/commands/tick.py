@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from actions.email.services import send_mail
+from actions.imports.services.imports import finish_imports
 from actions.rounds.services.alarms import tell_of_alarms
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.reminders_between_rounds import remind
@@ -15,6 +16,10 @@ from actions.scheduled_work import Moment, Part, run_parts
 from safeguard.accounts.models import User
 from safeguard.commands import CouncilCommand
 from safeguard.forms.services import clear_submissions
+
+
+def _finish_imports(moment: Moment) -> str:
+    return f"{finish_imports(now=timezone.now)} imports finished"
 
 
 def _open_rounds(moment: Moment) -> str:
@@ -55,6 +60,7 @@ def _finish_closing(moment: Moment) -> str:
 # In this order: what is written first is sent in the same run.
 PARTS = (
     Part("Closing rounds", _finish_closing),
+    Part("Finishing interrupted imports", _finish_imports),
     Part("Opening repeating rounds", _open_rounds),
     Part("Update requests and reminders in rounds", _ask_leads),
     Part("Reminders between rounds", _remind),

@@ -206,18 +206,25 @@ def carried_forward(
     return corrections
 
 
-def history_summaries(
+def histories(
     action_ids: Sequence[int], *, up_to: date | None = None
-) -> dict[int, tuple[HistorySummary, ActionEntry]]:
-    """The summary of each action's history, in full or up to a day, and its newest entry."""
+) -> dict[int, list[ActionEntry]]:
+    """The entries of each action in order, in full or up to a day, with their ratings."""
     history: dict[int, list[ActionEntry]] = defaultdict(list)
     for batch in _batches(action_ids):
         entries = ActionEntry.objects.filter(action__in=batch).prefetch_related("rating")
         for entry in (entries.up_to(up_to) if up_to else entries).in_order():
             history[entry.action_id].append(entry)
+    return history
+
+
+def history_summaries(
+    action_ids: Sequence[int], *, up_to: date | None = None
+) -> dict[int, tuple[HistorySummary, ActionEntry]]:
+    """The summary of each action's history, in full or up to a day, and its newest entry."""
     return {
         action_id: (history_summary([step_of(entry) for entry in entries]), entries[-1])
-        for action_id, entries in history.items()
+        for action_id, entries in histories(action_ids, up_to=up_to).items()
     }
 
 

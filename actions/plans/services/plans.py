@@ -35,11 +35,17 @@ def make_plan(
     Raises Refused if the title is empty, too long, not printable or already used in any
     capitalisation, or if a theme is repeated.
     """
-    title = _free_title(title, None)
-    plan = ImprovementPlan.objects.create(title=title, slug=_free_slug(title), scale=scale)
+    plan = new_plan(title=title, scale=scale)
+    plan.save(force_insert=True)
     _set_themes(plan, [ThemeDetails(None, name) for name in themes])
     record("plan.made", plan, by=by, at=at, scale=scale.name)
     return plan
+
+
+def new_plan(*, title: str, scale: RatingScale) -> ImprovementPlan:
+    """A plan that has not been saved. Raises Refused if the title cannot be used."""
+    title = _free_title(title, None)
+    return ImprovementPlan(title=title, slug=_free_slug(title), scale=scale)
 
 
 @transaction.atomic

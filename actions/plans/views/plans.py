@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from actions.models import Action, ActionEntry, ImprovementPlan, UpdateRound
+from actions.models import Action, ActionEntry, ImprovementPlan, PlanImport, UpdateRound
 from actions.plans import plan_pages, rules
 from actions.plans.plan_summaries import overview_of
 from actions.plans.rating_moves import RatingMoves, day_to_compare, rating_moves
@@ -57,6 +57,10 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         "first": first,
         "more": more,
         "moves": _moves(user, shown),
+        "being_imported": PlanImport.objects.visible_to(user)
+        .unfinished()
+        .filter(plan=shown)
+        .first(),
         "open_rounds": rounds.open().newest_first(),
         "without_signer": leads_without_signer(shown, actions, on=today),
     }

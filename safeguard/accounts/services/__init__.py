@@ -1,5 +1,6 @@
 """All changes to accounts, teams, posts and post holders."""
 
+from safeguard.accounts.services.holder_changes import HolderChanges, people
 from safeguard.accounts.services.holdings import (
     cancel_holding,
     correct_holding,
@@ -16,6 +17,7 @@ from safeguard.accounts.services.posts import (
     chosen_post,
     find_or_make_post,
     make_post,
+    post_meant,
 )
 from safeguard.accounts.services.teams import change_team, make_team
 from safeguard.accounts.services.users import (
@@ -31,6 +33,7 @@ from safeguard.accounts.services.users import (
 
 __all__ = [
     "AdministratorExists",
+    "HolderChanges",
     "PostChoice",
     "cancel_holding",
     "change_post",
@@ -50,6 +53,8 @@ __all__ = [
     "make_first_administrator",
     "make_post",
     "make_team",
+    "people",
+    "post_meant",
     "reactivate_user",
     "set_password",
     "set_roles",

@@ -1,35 +1,20 @@
 """Recording who holds or covers a post, and when."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
-from safeguard.accounts.services.posts import one_line
-from safeguard.audit.services import digest, record
+from safeguard.accounts.services.holder_changes import (
+    HolderChanges,
+    Person,
+    corrected,
+    ended,
+    person,
+)
+from safeguard.audit.services import record, record_all
 from safeguard.exceptions import Refused
-
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class _Person:
-    """The person holding a post, and what is known about them."""
-
-    name: str
-    email: str
-    user: User | None
-
-    def is_in(self, holding: PostHolding) -> bool:
-        """Whether the holding is this person's.
-
-        They are compared by email address if both are known, and otherwise by name.
-        """
-        if self.email and holding.email:
-            return self.email == holding.email
-        return self.name.casefold() == holding.name.casefold()
 
 
 @transaction.atomic
@@ -52,39 +37,11 @@ def hold_post(
     holder from the first day of the current holding replaces the person in it. Only cover has a
     last day here. Raises ValueError if there is no name, email address or user.
     """
-    who = _person(name, email, user)
     # Otherwise two requests at once would both see the post as vacant.
     Post.objects.select_for_update().get(pk=post.pk)
-    current = list(
-        post.holdings.filter(kind=kind).on(from_on).select_related("user").order_by("pk")
-    )
-    for holding in current:
-        if who.is_in(holding):
-            return _correct(holding, who, blanks=False, by=by, at=at)
-    if kind == HoldingKind.HOLDER:
-        if current and current[0].from_on == from_on:
-            return _correct(current[0], who, blanks=True, by=by, at=at)
-        to_on = _make_room(post, current, from_on, by=by, at=at)
-    holding = PostHolding.objects.create(
-        post=post,
-        kind=kind,
-        name=who.name,
-        email=who.email,
-        user=who.user,
-        from_on=from_on,
-        to_on=to_on,
-    )
-    record(
-        "post.holding_begun",
-        post,
-        by=by,
-        at=at,
-        holding=holding.pk,
-        kind=kind,
-        person=_digest_of(holding),
-        from_on=from_on,
-        to_on=to_on,
-    )
+    changes = HolderChanges([post.pk], kind=kind, from_on=from_on)
+    holding = changes.hold(post, person(name, email, user), to_on=to_on)
+    record_all(changes.save(), by=by, at=at)
     return holding
 
 
@@ -194,7 +151,7 @@ def correct_holding(
     """
     holding.post.take_version(version)
     _refuse_cancelled(holding)
-    return _correct(holding, _person(name, email, None), blanks=True, by=by, at=at)
+    return _correct(holding, person(name, email, None), blanks=True, by=by, at=at)
 
 
 @transaction.atomic
@@ -243,7 +200,7 @@ def _refuse_end(from_on: date, to_on: date | None) -> None:
 
 
 def _refuse_twice(post: Post, kind: HoldingKind, name: str, email: str, on: date) -> None:
-    who = _person(name, email, None)
+    who = person(name, email, None)
     if any(who.is_in(holding) for holding in post.holdings.on(on).filter(kind=kind)):
         raise Refused(
             _(
@@ -259,69 +216,15 @@ def _cancel(holding: PostHolding, *, by: User, at: datetime) -> None:
     record("post.holding_cancelled", holding.post, by=by, at=at, holding=holding.pk)
 
 
-def _person(name: str, email: str, user: User | None) -> _Person:
-    name, email = one_line(name), email.strip().lower()
-    if user is None and email:
-        user = User.objects.filter(email=email).first()
-    if user is not None:
-        name, email = name or user.name, email or user.email
-    if not name and not email:
-        raise ValueError("A holding needs a name, an email address or a user.")
-    return _Person(name, email, user)
-
-
-def _make_room(
-    post: Post, current: list[PostHolding], from_on: date, *, by: User, at: datetime
-) -> date | None:
-    """End the current holding the day before. Return the new holder's last day, if there is one."""
-    if current:
-        before = current[0]
-        to_on, before.to_on = before.to_on, from_on - ONE_DAY
-        before.save(update_fields=["to_on"])
-        _record_end(before, to_on, by=by, at=at)
-        return to_on
-    holders = post.holdings.not_cancelled().filter(kind=HoldingKind.HOLDER)
-    after = holders.filter(from_on__gt=from_on).order_by("from_on").first()
-    return after.from_on - ONE_DAY if after else None
-
-
 def _correct(
-    holding: PostHolding, who: _Person, *, blanks: bool, by: User, at: datetime
+    holding: PostHolding, who: Person, *, blanks: bool, by: User, at: datetime
 ) -> PostHolding:
-    """Update the person in a holding. If `blanks` is set, empty values replace known ones."""
-    old = _digest_of(holding)
-    changed = []
-    for column in ("name", "email", "user"):
-        value = getattr(who, column)
-        if value != getattr(holding, column) and (value or blanks):
-            setattr(holding, column, value)
-            changed.append(column)
-    if changed:
+    changed, event = corrected(holding, who, blanks=blanks)
+    if event:
         holding.save(update_fields=changed)
-        record(
-            "post.holding_corrected",
-            holding.post,
-            by=by,
-            at=at,
-            holding=holding.pk,
-            old=old,
-            new=_digest_of(holding),
-            columns=changed,
-        )
+        record_all([event], by=by, at=at)
     return holding
 
 
 def _record_end(holding: PostHolding, old: date | None, *, by: User, at: datetime) -> None:
-    record(
-        "post.holding_ended",
-        holding.post,
-        by=by,
-        at=at,
-        holding=holding.pk,
-        old=old,
-        new=holding.to_on,
-    )
-
-
-def _digest_of(holding: PostHolding) -> str:
-    return digest(f"{holding.name}\n{holding.email}")
+    record_all([ended(holding, old)], by=by, at=at)

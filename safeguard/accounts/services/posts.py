@@ -1,5 +1,6 @@
 """Creating and changing posts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,14 +61,21 @@ def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at:
     in any team.
     """
     title = one_line(job_title)
-    alike = Post.objects.filter(job_title__iexact=title)
-    here = alike.filter(team=team).order_by("pk").first()
+    alike = Post.objects.filter(job_title__iexact=title).order_by("pk")
+    found = post_meant(alike, team=team)
+    return found or make_post(job_title=title, team=team, by=by, at=at)
+
+
+def post_meant(alike: Iterable[Post], *, team: Team | None = None) -> Post | None:
+    """The post that is meant by a job title, among those with that title, or None.
+
+    If no team is given, this is the post in no team, or failing that the only post.
+    """
+    posts = list(alike)
+    here = [post for post in posts if post.team_id == (team.pk if team else None)]
     if here:
-        return here
-    elsewhere = list(alike[:2]) if team is None else []
-    if len(elsewhere) == 1:
-        return elsewhere[0]
-    return make_post(job_title=title, team=team, by=by, at=at)
+        return here[0]
+    return posts[0] if len(posts) == 1 and team is None else None
 
 
 def chosen_post(choice: PostChoice | None, *, by: User, at: datetime) -> Post | None:
