@@ -18,6 +18,14 @@ from django.utils.translation import gettext as _
 LARGEST_BYTES = 500_000
 SOCKET_TIMEOUT_SECONDS = 5
 LONGEST_SECONDS = 15
+# The only IPv6 addresses in public use (IANA, IPv6 address space). Those that translate to IPv4
+# addresses (64:ff9b::/96) and those of segment routing (5f00::/16) are outside.
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+# Reserved for protocols and documentation (IANA special-purpose registries), but global to Python.
+_RESERVED = [
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20")
+]
 
 
 class CalendarNotFetched(Exception):
@@ -28,7 +36,8 @@ class _PinnedConnection(http.client.HTTPSConnection):
     """A connection to one IP address, with the certificate checked against the host name."""
 
     def __init__(self, host: str, ip: str) -> None:
-        super().__init__(host, timeout=SOCKET_TIMEOUT_SECONDS)
+        # With its port given, an IPv6 host is not taken for a name and a port.
+        super().__init__(host, 443, timeout=SOCKET_TIMEOUT_SECONDS)
         self.ip = ip
         self.trust = ssl.create_default_context()
 
@@ -110,4 +119,6 @@ def _public_ip_of(host: str) -> str:
 def _is_public(ip: str) -> bool:
     parsed = ipaddress.ip_address(ip.partition("%")[0])
     inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or parsed
-    return inner.is_global and not inner.is_multicast
+    is_unicast = inner.version == 4 or inner in _GLOBAL_UNICAST
+    is_reserved = any(inner in network for network in _RESERVED)
+    return inner.is_global and not inner.is_multicast and is_unicast and not is_reserved

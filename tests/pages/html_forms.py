@@ -47,7 +47,7 @@ class _Reader(HTMLParser):
         elif tag == "select":
             self.select = given["name"]
             self.form.offered.setdefault(self.select, [])
-        elif tag == "option":
+        elif tag == "option" and self.select:
             self.form.offered[self.select].append(given.get("value", ""))
             if "selected" in given or self.select not in self.form.data:
                 self.form.data[self.select] = [given.get("value", "")]
@@ -79,11 +79,16 @@ class _Reader(HTMLParser):
             self.form = None
 
 
-def form_on(page):
-    """Returns the page's main form, not the search box or the sign-out button."""
+def forms_on(page):
+    """Returns all forms of the page, including the search box and the sign-out button."""
     reader = _Reader()
     reader.feed(page.text)
-    (form,) = [form for form in reader.forms if "nonce" in form.data]
+    return reader.forms
+
+
+def form_on(page):
+    """Returns the page's main form."""
+    (form,) = [form for form in forms_on(page) if "nonce" in form.data]
     return form
 
 
