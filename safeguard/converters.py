@@ -6,8 +6,8 @@ from django.urls.converters import IntConverter
 LARGEST_NUMBER = 2**63 - 1
 
 
-class RowNumberConverter(IntConverter):
-    """The number of a row. A number too large for the database leads nowhere: 404."""
+class NumberConverter(IntConverter):
+    """A number that a row can have. A larger one is an address that does not exist."""
 
     def to_python(self, value: str) -> int:
         """The number. Raises ValueError if no row can have it."""

@@ -1,9 +1,12 @@
 """Every address of the site."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from committees.public import views as public_views
 from safeguard import home, pages, search
+from safeguard.converters import NumberConverter
+
+register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("", home.home, name="home"),

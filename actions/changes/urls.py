@@ -5,17 +5,17 @@ from django.urls import path
 from actions.changes.views import dates, holds, states, withdrawals
 
 urlpatterns = [
-    path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
-    path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
-    path("actions/<int:pk>/correct-date/", dates.correct_date, name="correct-date"),
-    path("actions/<int:pk>/put-on-hold/", holds.put_on_hold, name="put-on-hold"),
+    path("actions/<number:pk>/change-state/", states.change_state, name="change-state"),
+    path("actions/<number:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
+    path("actions/<number:pk>/correct-date/", dates.correct_date, name="correct-date"),
+    path("actions/<number:pk>/put-on-hold/", holds.put_on_hold, name="put-on-hold"),
     path(
-        "actions/<int:pk>/ask-for-withdrawal/",
+        "actions/<number:pk>/ask-for-withdrawal/",
         withdrawals.ask_for_withdrawal,
         name="ask-for-withdrawal",
     ),
     path(
-        "withdrawal-requests/<int:pk>/refuse/",
+        "withdrawal-requests/<number:pk>/refuse/",
         withdrawals.refuse_withdrawal,
         name="refuse-withdrawal",
     ),

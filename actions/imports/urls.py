@@ -6,6 +6,6 @@ from actions.imports import views
 
 urlpatterns = [
     path("import-plan/", views.import_new_plan, name="import-new-plan"),
-    path("imports/<int:pk>/", views.apply_import, name="apply-import"),
+    path("imports/<number:pk>/", views.apply_import, name="apply-import"),
     path("plans/<slug:slug>/import/", views.import_plan, name="import-plan"),
 ]

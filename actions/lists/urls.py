@@ -10,6 +10,6 @@ urlpatterns = [
     path("actions/export/", action_list.export_actions, name="export-actions"),
     path("actions/change/", bulk_changes.change_actions, name="change-actions"),
     path("actions/save/", saved_lists.save_list, name="save-list"),
-    path("lists/<int:pk>/edit/", saved_lists.edit_saved_list, name="edit-saved-list"),
-    path("lists/<int:pk>/remove/", saved_lists.remove_saved_list, name="remove-saved-list"),
+    path("lists/<number:pk>/edit/", saved_lists.edit_saved_list, name="edit-saved-list"),
+    path("lists/<number:pk>/remove/", saved_lists.remove_saved_list, name="remove-saved-list"),
 ]

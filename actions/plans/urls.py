@@ -14,8 +14,8 @@ urlpatterns = [
     path("make-plan/", plan_editing.make_plan, name="make-plan"),
     path("plans/<slug:slug>/edit/", plan_editing.edit_plan, name="edit-plan"),
     path("plans/<slug:slug>/add-action/", action_editing.add_action, name="add-action"),
-    path("actions/<int:pk>/", action.action, name="action"),
-    path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
-    path("actions/<int:pk>/change-reference/", action_editing.change_ref, name="change-ref"),
-    path("people/posts/<int:pk>/actions/", posts.post_actions, name="post-actions"),
+    path("actions/<number:pk>/", action.action, name="action"),
+    path("actions/<number:pk>/edit/", action_editing.edit_action, name="edit-action"),
+    path("actions/<number:pk>/change-reference/", action_editing.change_ref, name="change-ref"),
+    path("people/posts/<number:pk>/actions/", posts.post_actions, name="post-actions"),
 ]

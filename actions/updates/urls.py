@@ -12,9 +12,9 @@ from actions.updates.views import (
 )
 
 urlpatterns = [
-    path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
+    path("actions/<number:pk>/record-progress/", progress.record_progress, name="record-progress"),
     path(
-        "actions/<int:pk>/update-for-lead/",
+        "actions/<number:pk>/update-for-lead/",
         updates_for_lead.update_for_lead,
         name="update-for-lead",
     ),
@@ -24,20 +24,20 @@ urlpatterns = [
     path("answer/<str:token>/code/", emailed_links.show_confidential, name="show-confidential"),
     path("answer/<str:token>/tell/", emailed_links.tell_team, name="tell-team"),
     path(
-        "answer/<str:token>/<int:pk>/ask-for-date/",
+        "answer/<str:token>/<number:pk>/ask-for-date/",
         requests_by_link.ask_for_date_by_link,
         name="ask-for-date-by-link",
     ),
     path(
-        "answer/<str:token>/<int:pk>/claim-completion/",
+        "answer/<str:token>/<number:pk>/claim-completion/",
         requests_by_link.claim_completion_by_link,
         name="claim-completion-by-link",
     ),
     path(
-        "answer/<str:token>/<int:pk>/add-evidence/",
+        "answer/<str:token>/<number:pk>/add-evidence/",
         requests_by_link.add_evidence_by_link,
         name="add-evidence-by-link",
     ),
     path("answer/<str:token>/rows/", emailed_links.own_rows, name="own-rows"),
-    path("lead-notices/<int:pk>/", lead_notices.deal_with_notice, name="deal-with-notice"),
+    path("lead-notices/<number:pk>/", lead_notices.deal_with_notice, name="deal-with-notice"),
 ]

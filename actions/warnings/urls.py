@@ -11,7 +11,7 @@ urlpatterns = [
         name="warnings-about-ratings",
     ),
     path(
-        "actions/<int:pk>/dismiss-warnings/",
+        "actions/<number:pk>/dismiss-warnings/",
         views.dismiss_warnings,
         name="dismiss-warnings",
     ),

@@ -6,12 +6,12 @@ from committees.calendar import views
 
 urlpatterns = [
     path(
-        "committees/<int:pk>/import-meetings/",
+        "committees/<number:pk>/import-meetings/",
         views.import_calendar,
         name="import-meetings",
     ),
     path(
-        "committees/<int:pk>/import-meetings/apply/",
+        "committees/<number:pk>/import-meetings/apply/",
         views.apply_import,
         name="apply-import",
     ),

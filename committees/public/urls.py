@@ -6,7 +6,7 @@ from committees.public import views
 
 urlpatterns = [
     path("public/", views.committees, name="public"),
-    path("public/committees/<int:pk>/", views.committee, name="public-committee"),
-    path("public/meetings/<int:pk>/", views.meeting, name="public-meeting"),
-    path("public/items/<int:pk>/", views.item, name="public-item"),
+    path("public/committees/<number:pk>/", views.committee, name="public-committee"),
+    path("public/meetings/<number:pk>/", views.meeting, name="public-meeting"),
+    path("public/items/<number:pk>/", views.item, name="public-item"),
 ]

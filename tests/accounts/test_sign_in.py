@@ -5,6 +5,8 @@ import re
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from safeguard.accounts.models import User
@@ -103,6 +105,22 @@ def test_the_sixth_attempt_in_five_minutes_is_refused_even_if_correct(client):
     assert not is_signed_in(client)
     sign_in(client, email="clerk@example.org")
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("account_login", {"login": "officer@example.org", "password": "x" * 1_001}),
+        ("account_login", {"login": "x" * 1_001, "password": "y"}),
+        ("account_reset_password", {"email": "x" * 1_001}),
+    ],
+)
+def test_a_field_over_a_thousand_characters_is_refused_before_it_is_read(client, name, fields):
+    with CaptureQueriesContext(connection) as captured:
+        page = client.post(reverse(name), fields)
+
+    assert page.status_code == 400
+    assert len(captured) == 0
 
 
 def test_the_fifth_attempt_is_not_refused(client):

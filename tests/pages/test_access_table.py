@@ -8,7 +8,15 @@ from django.apps import apps
 from django.core import mail
 from django.db import connection
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import (
+    NoReverseMatch,
+    Resolver404,
+    URLResolver,
+    get_resolver,
+    resolve,
+    reverse,
+)
+from django.urls.converters import IntConverter
 
 from safeguard.audit.services import head
 from tests.pages.access_table import WHO, names, rows
@@ -46,6 +54,12 @@ def names_in(resolver, space=""):
             yield space + pattern.name
 
 
+def patterns_in(resolver):
+    """Returns every pattern of an address."""
+    for pattern in resolver.url_patterns:
+        yield from patterns_in(pattern) if isinstance(pattern, URLResolver) else [pattern.pattern]
+
+
 def body(response):
     """Returns the page, leaving out the parts that differ in every response."""
     return re.sub(r'value="\w{64}"', "", response.text)
@@ -81,6 +95,21 @@ def recorded_writes():
 
 def test_the_table_lists_exactly_the_addresses_of_the_site():
     assert set(names_in(get_resolver())) == names()
+
+
+def test_no_number_in_an_address_can_be_larger_than_the_database_can_store():
+    unbounded = [
+        str(pattern)
+        for pattern in patterns_in(get_resolver())
+        if any(type(part) is IntConverter for part in pattern.converters.values())
+    ]
+
+    assert unbounded == []
+    with pytest.raises(NoReverseMatch):
+        reverse("actions:action", args=[-1])
+    assert resolve(f"/actions/{2**63 - 1}/").kwargs == {"pk": 2**63 - 1}
+    with pytest.raises(Resolver404):
+        resolve(f"/actions/{2**63}/")
 
 
 @pytest.mark.parametrize("who", WHO)

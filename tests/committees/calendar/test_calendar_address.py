@@ -1,6 +1,7 @@
 """Calendars are fetched only from public internet addresses. Size and time are limited."""
 
 import http.client
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -31,12 +32,33 @@ from committees.calendar.calendar_address import (
         ("https://[fe80::1]/", "public internet"),
         ("https://localhost/", "public internet"),
         ("https://2130706433/", "public internet"),
+        ("https://[64:ff9b::7f00:1]/", "public internet"),
+        ("https://[64:ff9b:1::1]/", "public internet"),
+        ("https://192.0.0.192/", "public internet"),
+        ("https://[5f00::1]/", "public internet"),
+        ("https://[3fff::1]/", "public internet"),
+        ("https://[2001:db8::1]/", "public internet"),
         ("https://[broken/", "Enter a web address"),
     ],
 )
 def test_an_unsafe_address_is_never_requested(address, words):
     with pytest.raises(CalendarNotFetched, match=words):
         fetch_calendar(address)
+
+
+def test_an_ipv6_address_is_asked_by_its_brackets(monkeypatch):
+    asked = []
+
+    def refuse(where, timeout):
+        asked.append(where)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+
+    with pytest.raises(CalendarNotFetched, match="does not respond"):
+        fetch_calendar("https://[2606:4700::abcd]/calendar.ics")
+
+    assert asked == [("2606:4700::abcd", 443)]
 
 
 class _CalendarServer(BaseHTTPRequestHandler):
