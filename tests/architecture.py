@@ -43,7 +43,7 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # A visible plan can have actions that are not visible.
 GUARDED = MANAGERS | {"actions", "led_actions", "supported_actions"}
 # Methods that select the rows a person, or the public, can see.
-GUARDS = {"visible_to", "public"}
+GUARDS = {"visible_to", "public", "ever_visible_to", "ever_public"}
 # Rows that every signed-in user can see.
 WITHOUT_SECRETS = {"RatingScale", "Rating", "Team", "Post"}
 # The package that stores submitted forms, and so writes.

@@ -51,11 +51,17 @@ class Check:
 
 
 def blocks_of(draft: Report, html: str) -> list[Check]:
-    """What prevents publishing: unread updates, unwritten text, or an item that is gone.
+    """What prevents publishing: unread updates, unwritten text, or figures that are not whole.
 
     `html` is the page as it would be published.
     """
-    return [*_state(draft), *_unread(draft), *_unwritten(draft, html), *_markers(draft)]
+    return [
+        *_state(draft),
+        *_unfinished(draft),
+        *_unread(draft),
+        *_unwritten(draft, html),
+        *_markers(draft),
+    ]
 
 
 def notes_of(draft: Report, *, for_user: User, on: date) -> list[Check]:
@@ -146,6 +152,23 @@ def _state(draft: Report) -> list[Check]:
         edit = reverse("reports:edit-report", args=[draft.pk])
         return [Check(_("Its agenda item has been withdrawn."), edit, _("Choose another item"))]
     return []
+
+
+def _unfinished(draft: Report) -> list[Check]:
+    """An import, or the closing of a round, that is still being applied to the plan."""
+    checks = [
+        Check(_("A file is still being imported into this plan. Try again in a few minutes."))
+        for _each in draft.plan.imports.unfinished()
+    ]
+    return checks + [
+        Check(
+            _("%(round)s is still being closed. Try again in a few minutes.") % {"round": round},
+            round.get_absolute_url(),
+            _("Open the round"),
+            is_for_team=True,
+        )
+        for round in draft.plan.rounds.being_closed().order_by("as_at", "pk")
+    ]
 
 
 def _unread(draft: Report) -> list[Check]:

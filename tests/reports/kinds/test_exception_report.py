@@ -300,7 +300,7 @@ def test_every_section_is_printed_and_only_what_was_counted_says_none():
         "Wards affected",
     ]:
         assert heading in html
-    assert html.count(">None") == 4  # No exceptions, completions, revised dates or flags.
+    assert html.count(">None") == 11  # Eight flags, exceptions, completions, revised dates.
     assert "since the last report" not in html
     assert html.count("[to be written]") == 5
     assert "This is the first report." in html
