@@ -6,12 +6,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actions.lists.services.bulk_changes import (
+    ChangeContext,
+    ThemeChange,
+    change_actions,
+    preview,
+)
+from actions.lists.views.bulk_changes import readable
+from actions.models import Theme
 from actions.rounds.services.rounds import close_round
 from safeguard.accounts.roles import Role
 from safeguard.audit.services import verify
-from tests.actions.rounds.silent import AFTER, LATER, make_silent_round
+from tests.actions.lists.test_change_actions import CHANGES
+from tests.actions.rounds.silent import AFTER, LATER, make_many, make_silent_round
 from tests.deep.volume import volume
-from tests.factories import make_user
+from tests.factories import NOW, TODAY, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.slow]
 COUNT = volume(100, 1000)
@@ -54,6 +63,28 @@ def test_closing_a_round_with_many_silent_actions(team):
         lambda: close_round(round=round, version=1, on=AFTER, by=team, at=LATER)
     )
 
+    assert seconds < SECONDS
+    assert queries < COUNT
+    verify()
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_changing_many_actions(team, kind):
+    plan = make_many(COUNT, by=team)
+    context = ChangeContext(by=team, at=NOW, effective_on=TODAY, posts=[], reason="Why.")
+    ids = list(plan.actions.values_list("pk", flat=True))
+    theme = Theme.objects.create(plan=plan, name="Training", order=1)
+    change = ThemeChange({plan.pk: theme}) if kind == "theme" else CHANGES[kind]()
+
+    with CaptureQueriesContext(connection) as shown:
+        preview(list(readable(team).filter(pk__in=ids)), change, by=team, posts=[])
+    seconds, queries = measured(
+        lambda: change_actions(
+            actions=readable(team), versions=dict.fromkeys(ids, 1), change=change, context=context
+        )
+    )
+
+    assert not [query for query in shown if not query["sql"].startswith("SELECT")]
     assert seconds < SECONDS
     assert queries < COUNT
     verify()

@@ -1,5 +1,6 @@
 """Requesting a new due date, and deciding on the request."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,7 @@ from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_colu
 from actions.plans.services.entries import add_entry
 from actions.plans.states import State
 from safeguard.accounts.models import User
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import NewEvent, digest, record, record_all
 from safeguard.dates import PartialDate, Precision
 from safeguard.exceptions import Refused
 
@@ -34,41 +35,64 @@ def ask_for_date(
     StaleRecord.
     """
     action.take_version(version)
+    (request,) = ask_for_dates(
+        [action], new_due=new_due, reason=reason, by=by, at=at, told_by=told_by
+    )
+    return request
+
+
+def ask_for_dates(
+    actions: Sequence[Action],
+    *,
+    new_due: PartialDate,
+    reason: str,
+    by: User,
+    at: datetime,
+    told_by: str = "",
+) -> list[DateRequest]:
+    """Request a new due date for actions whose next versions have been taken. Raises Refused."""
+    for action in actions:
+        _refuse_request(action, new_due, reason, today=timezone.localdate(at))
+    try:
+        with transaction.atomic():
+            requests = DateRequest.objects.bulk_create(
+                DateRequest(
+                    action=action,
+                    new_due_on=new_due.last_day,
+                    new_due_precision=new_due.precision.value,
+                    new_due_text=new_due.text,
+                    reason=reason,
+                    asked_by=by,
+                    told_by=told_by,
+                    asked_at=at,
+                )
+                for action in actions
+            )
+    except IntegrityError:
+        raise Refused(_("A request for a new date is already waiting for a decision.")) from None
+    details = {"new": new_due.last_day, "new_text": new_due.text, "reason": digest(reason)}
+    record_all(
+        [
+            NewEvent("action.date_asked_for", action, {"old": action.due_on, **details})
+            for action in actions
+        ],
+        by=by,
+        at=at,
+    )
+    return requests
+
+
+def _refuse_request(action: Action, new_due: PartialDate, reason: str, *, today: date) -> None:
     if not action.is_open:
         raise Refused(_("This action is closed, so its date cannot be changed."))
     if new_due.precision == Precision.NONE:
         raise Refused(_("Enter the new date."))
     if new_due.means_the_same_as(action.due):
         raise Refused(_("This is already the due date."))
-    if _is_past_and_earlier(new_due, action.due_on, today=timezone.localdate(at)):
+    if _is_past_and_earlier(new_due, action.due_on, today=today):
         raise Refused(_("The new date is in the past and earlier than the current due date."))
     if not reason.strip():
         raise Refused(_("Enter why you need a new date."))
-    try:
-        with transaction.atomic():
-            request = DateRequest.objects.create(
-                action=action,
-                new_due_on=new_due.last_day,
-                new_due_precision=new_due.precision.value,
-                new_due_text=new_due.text,
-                reason=reason,
-                asked_by=by,
-                told_by=told_by,
-                asked_at=at,
-            )
-    except IntegrityError:
-        raise Refused(_("A request for a new date is already waiting for a decision.")) from None
-    record(
-        "action.date_asked_for",
-        action,
-        by=by,
-        at=at,
-        old=action.due_on,
-        new=new_due.last_day,
-        new_text=new_due.text,
-        reason=digest(reason),
-    )
-    return request
 
 
 def _is_past_and_earlier(new_due: PartialDate, due_on: date | None, *, today: date) -> bool:

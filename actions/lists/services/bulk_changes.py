@@ -3,27 +3,27 @@
 Each row is previewed first. Then either all of them are changed or none are.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.changes import rules as changes_rules
-from actions.changes.services.date_requests import ask_for_date
+from actions.changes.services.date_requests import ask_for_dates
 from actions.models import Action, ActionQuerySet, DateRequest, Theme
 from actions.plans import rules as plans_rules
-from actions.plans.services.action_editing import ActionDetails, edit_action
-from actions.plans.services.entries import lock_actions
+from actions.plans.services.action_editing import ActionDetails, ActionEdit, edit_actions
+from actions.plans.services.entries import lock_actions, take_versions
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services.posts import PostChoice
 from safeguard.dates import PartialDate
 from safeguard.exceptions import Refused, StaleRecord
 
 # The limit for one change, because every action is locked until the last one is saved.
-MAX_BULK_ACTIONS = 500
+MAX_BULK_ACTIONS = 1000
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ class Change(Protocol):
         """Why the action cannot be changed; empty if it can."""
         ...
 
-    def apply(self, action: Action, context: ChangeContext) -> None: ...
+    def apply(self, actions: Sequence[Action], context: ChangeContext) -> None:
+        """Change the actions. Their next versions have been taken."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ class Row:
 def preview(
     actions: Sequence[Action], change: Change, *, by: User, posts: Collection[Post]
 ) -> list[Row]:
-    """The change to each action. The plan, theme, lead and team must be loaded."""
+    """The change to each action. The plan, theme, lead and team must be loaded.
+
+    Nothing is written.
+    """
     waiting = DateRequest.objects.waiting().filter(action__in=actions)
     requester = Requester(by, posts, set(waiting.values_list("action", flat=True)))
     return [
@@ -101,8 +106,8 @@ def change_actions(
     changeable = [row.action for row in rows if not row.why_not]
     if len(chosen) != len(versions) or not changeable:
         raise Refused(_("None of these actions can be changed in this way."))
-    for action in changeable:
-        change.apply(action, context)
+    take_versions(changeable)
+    change.apply(changeable, context)
     return len(changeable)
 
 
@@ -127,9 +132,9 @@ class LeadChange:
             _("Already has this lead.") if is_same else ""
         )
 
-    def apply(self, action: Action, context: ChangeContext) -> None:
-        """Edit the action."""
-        _edit(action, replace(_current_values(action), lead=self.lead), context)
+    def apply(self, actions: Sequence[Action], context: ChangeContext) -> None:
+        """Edit the actions."""
+        _edit(actions, lambda action: {"lead": self.lead}, context)
 
 
 @dataclass(frozen=True)
@@ -158,9 +163,9 @@ class ThemeChange:
         is_same = action.theme_id == (theme.pk if theme else None)
         return _("Already in this theme.") if is_same else ""
 
-    def apply(self, action: Action, context: ChangeContext) -> None:
-        """Edit the action."""
-        _edit(action, replace(_current_values(action), theme=self.themes[action.plan_id]), context)
+    def apply(self, actions: Sequence[Action], context: ChangeContext) -> None:
+        """Edit the actions."""
+        _edit(actions, lambda action: {"theme": self.themes[action.plan_id]}, context)
 
 
 @dataclass(frozen=True)
@@ -182,10 +187,9 @@ class ConfidentialityChange:
         is_same = action.is_confidential == self.is_confidential
         return _not_editable(requester.by, action) or (_("No change needed.") if is_same else "")
 
-    def apply(self, action: Action, context: ChangeContext) -> None:
-        """Edit the action."""
-        details = replace(_current_values(action), is_confidential=self.is_confidential)
-        _edit(action, details, context)
+    def apply(self, actions: Sequence[Action], context: ChangeContext) -> None:
+        """Edit the actions."""
+        _edit(actions, lambda action: {"is_confidential": self.is_confidential}, context)
 
 
 @dataclass(frozen=True)
@@ -215,11 +219,10 @@ class DateRequests:
             return _("A request is already waiting for a decision.")
         return _("Already due on this date.") if self.new_due.means_the_same_as(action.due) else ""
 
-    def apply(self, action: Action, context: ChangeContext) -> None:
-        """Request the date."""
-        ask_for_date(
-            action=action,
-            version=action.version,
+    def apply(self, actions: Sequence[Action], context: ChangeContext) -> None:
+        """Request the dates."""
+        ask_for_dates(
+            actions,
             new_due=self.new_due,
             reason=context.reason,
             by=context.by,
@@ -250,14 +253,20 @@ def _current_values(action: Action) -> ActionDetails:
         start=action.start,
         priority=action.priority,
         is_confidential=action.is_confidential,
+        quarterly_until=action.quarterly_until,
     )
 
 
-def _edit(action: Action, details: ActionDetails, context: ChangeContext) -> None:
-    edit_action(
-        action=action,
-        version=action.version,
-        details=details,
+def _edit(
+    actions: Sequence[Action],
+    changes: Callable[[Action], dict[str, Any]],
+    context: ChangeContext,
+) -> None:
+    edit_actions(
+        [
+            ActionEdit(action, replace(_current_values(action), **changes(action)))
+            for action in actions
+        ],
         reason=context.reason,
         effective_on=context.effective_on,
         by=context.by,

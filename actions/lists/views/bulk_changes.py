@@ -23,7 +23,7 @@ from actions.lists.views.action_list import list_of
 from actions.models import Action, ActionQuerySet
 from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
-from safeguard.accounts.models import Post
+from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
@@ -79,7 +79,7 @@ def _preview_or_change(
         request,
         form,
         lambda: bulk_changes.change_actions(
-            actions=_readable(request),
+            actions=readable(request.user),
             versions=form.versions,
             change=change,
             context=change_context,
@@ -95,15 +95,16 @@ def _success_message(count: int) -> str:
     return ngettext("%(n)d action changed.", "%(n)d actions changed.", count) % {"n": count}
 
 
-def _readable(request: SignedInRequest) -> ActionQuerySet:
+def readable(user: User) -> ActionQuerySet:
     """The actions that the user can see, with everything loaded that a row needs."""
-    actions = Action.objects.visible_to(request.user).in_order()
-    return actions.select_related("plan", "theme", "lead__team", "latest_entry__recorded_by")
+    actions = Action.objects.visible_to(user).in_order()
+    loaded = actions.select_related("plan", "theme", "lead__team", "latest_entry__recorded_by")
+    return loaded.prefetch_related("supporters")
 
 
 def _actions(request: SignedInRequest, chosen: ActionFilter) -> list[Action]:
     """The actions in the submitted form, or else those selected on the list."""
-    actions = _readable(request)
+    actions = readable(request.user)
     if request.method == "POST":
         versions = read_rows(request.POST.get("rows", ""))
         found = list(actions.filter(pk__in=versions))

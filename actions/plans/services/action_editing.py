@@ -1,9 +1,9 @@
 """Adding actions to a plan and editing them."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from actions.models import (
     Action,
-    ActionEntry,
     EntryKind,
     ImprovementPlan,
     Theme,
@@ -19,11 +18,12 @@ from actions.models import (
     original_due_columns,
 )
 from actions.plans.references import natural_key
-from actions.plans.services.entries import add_entry
+from actions.plans.services.entries import NewEntry, add_entries, add_entry
 from actions.plans.services.references import refuse_taken_ref
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services.posts import PostChoice, chosen_post
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import NewEvent, digest, record, record_all
+from safeguard.bulk import update_rows
 from safeguard.dates import NO_DATE, PartialDate, Precision
 from safeguard.exceptions import Refused
 
@@ -130,51 +130,105 @@ def edit_action(
     StaleRecord.
     """
     action.take_version(version)
-    if not details.wording:
-        raise Refused(_("Enter the wording of the action."))
-    enter = partial(
-        add_entry, action=action, effective_on=effective_on, by=by, at=at, reason=reason
-    )
-    lead = chosen_post(details.lead, by=by, at=at)
-    old, previous = _audited(action), _details(action)
-    entries = _reword(action, details, enter)
-    if (lead.pk if lead else None) != action.lead_id:
-        entries.append(enter(kind=EntryKind.LEAD, changes={"lead_id": lead.pk if lead else None}))
-    if not details.due.means_the_same_as(NO_DATE):
-        if action.has_date:
-            raise Refused(_("This action already has a due date. Request a new date instead."))
-        entries.append(enter(kind=EntryKind.CORRECTION, changes=_first_date(details.due)))
-    for name, value in details.facts.items():
-        setattr(action, name, value)
-    action.save(update_fields=list(details.facts))
-    action.supporters.set(details.supporters)
-    if changes := changes_of_details(previous, _details(action)):
-        entries.append(enter(kind=EntryKind.PLAN_DETAILS, plan_details=changes))
-    new = _audited(action)
-    if new == old:
-        raise Refused(_("You have not changed anything."))
-    changed = [name for name in new if new[name] != old[name]]
-    record(
-        "action.edited",
-        action,
-        by=by,
-        at=at,
-        old={name: old[name] for name in changed},
-        new={name: new[name] for name in changed},
-        entries=[entry.kind for entry in entries],
-        reason=digest(reason),
+    edit_actions(
+        [ActionEdit(action, details)], reason=reason, effective_on=effective_on, by=by, at=at
     )
     return action
 
 
-def _reword(action: Action, details: ActionDetails, enter: Any) -> list[ActionEntry]:
-    """Saves changed wording on the action and in an entry."""
+@dataclass(frozen=True)
+class ActionEdit:
+    """An action and its new details."""
+
+    action: Action
+    details: ActionDetails
+
+
+def edit_actions(
+    edits: Sequence[ActionEdit], *, reason: str, effective_on: date, by: User, at: datetime
+) -> None:
+    """Changes the details of actions whose next versions have been taken, as `edit_action` does.
+
+    Everything is worked out first. The number of queries does not grow with the actions, unless
+    their wording or supporters change. Their theme and supporters should be loaded. Raises Refused.
+    """
+    # Each post once: a new one is created for the first action.
+    choices = dict.fromkeys(edit.details.lead for edit in edits)
+    leads = {choice: chosen_post(choice, by=by, at=at) for choice in choices}
+    before = [_audited(edit.action) for edit in edits]
+    entries = [
+        NewEntry(new.action, new.kind, new.changes, {"reason": reason, **new.words})
+        for edit in edits
+        for new in _entries_of(edit, leads[edit.details.lead])
+    ]
+    actions = [edit.action for edit in edits]
+    update_rows(actions, list(edits[0].details.facts))
+    if entries:
+        add_entries(entries, effective_on=effective_on, by=by, at=at)
+    kinds = defaultdict(list)
+    for each in entries:
+        kinds[each.action.pk].append(each.kind)
+    record_all(
+        [
+            _event(action, old, kinds[action.pk], reason)
+            for action, old in zip(actions, before, strict=True)
+        ],
+        by=by,
+        at=at,
+    )
+
+
+def _entries_of(edit: ActionEdit, lead: Post | None) -> list[NewEntry]:
+    """The entries that the edit adds. Sets the new details on the action. Raises Refused."""
+    action, details = edit.action, edit.details
+    if not details.wording:
+        raise Refused(_("Enter the wording of the action."))
+    previous = _details(action)
+    entries = _reword(action, details)
+    lead_id = lead.pk if lead else None
+    if lead_id != action.lead_id:
+        entries.append(NewEntry(action, EntryKind.LEAD, {"lead_id": lead_id}))
+    if not details.due.means_the_same_as(NO_DATE):
+        if action.has_date:
+            raise Refused(_("This action already has a due date. Request a new date instead."))
+        entries.append(NewEntry(action, EntryKind.CORRECTION, _first_date(details.due)))
+    for name, value in details.facts.items():
+        setattr(action, name, value)
+    if set(details.supporters) != set(action.supporters.all()):
+        action.supporters.set(details.supporters)
+    if changes := changes_of_details(previous, _details(action)):
+        entries.append(NewEntry(action, EntryKind.PLAN_DETAILS, words={"plan_details": changes}))
+    return entries
+
+
+def _event(
+    action: Action, old: dict[str, Any], kinds: Sequence[EntryKind], reason: str
+) -> NewEvent:
+    """The audit event of an edited action. Raises Refused if nothing has changed."""
+    new = _audited(action)
+    if new == old:
+        raise Refused(_("You have not changed anything."))
+    changed = [name for name in new if new[name] != old[name]]
+    return NewEvent(
+        "action.edited",
+        action,
+        {
+            "old": {name: old[name] for name in changed},
+            "new": {name: new[name] for name in changed},
+            "entries": list(kinds),
+            "reason": digest(reason),
+        },
+    )
+
+
+def _reword(action: Action, details: ActionDetails) -> list[NewEntry]:
+    """Saves changed wording on the action and returns its entry."""
     if all(getattr(action, name) == text for name, text in details.texts.items()):
         return []
     for name, text in details.texts.items():
         setattr(action, name, text)
     action.save(update_fields=[*TEXTS, "search_text"])
-    return [enter(kind=EntryKind.WORDING, **details.texts)]
+    return [NewEntry(action, EntryKind.WORDING, words=details.texts)]
 
 
 def _first_date(due: PartialDate) -> dict[str, Any]:
@@ -191,12 +245,12 @@ def _audited(action: Action) -> dict[str, Any]:
         "lead": action.lead_id,
         "due": action.due_on,
         "due_precision": action.due_precision,
-        **audited_facts(action, action.supporters.values_list("pk", flat=True)),
+        **audited_facts(action, [post.pk for post in action.supporters.all()]),
     }
 
 
 def _details(action: Action) -> dict[str, str]:
-    return details_of(action, action.supporters.values_list("job_title", flat=True))
+    return details_of(action, [post.job_title for post in action.supporters.all()])
 
 
 def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:

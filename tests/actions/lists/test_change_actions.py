@@ -3,16 +3,21 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.lists.services import bulk_changes
-from actions.models import Action, DateRequest, EntryKind
+from actions.lists.views.bulk_changes import readable
+from actions.models import Action, DateRequest, EntryKind, ImprovementPlan
+from actions.plans.services.entries import actions_that_disagree
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services.posts import PostChoice
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
+from safeguard.dates import parse
 from safeguard.exceptions import Refused
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 
@@ -215,10 +220,9 @@ def test_nothing_is_changed_if_an_action_is_stale(client, plan):
 
 def test_nothing_is_changed_if_one_change_is_refused(team, plan):
     class FailingChange(bulk_changes.LeadChange):
-        def apply(self, action, context):
-            if action.ref == "3":
-                raise Refused("Stop.")
-            super().apply(action, context)
+        def apply(self, actions, context):
+            super().apply(actions, context)
+            raise Refused("Stop.")
 
     versions = dict(plan.actions.exclude(ref="4").values_list("pk", "version"))
     context = bulk_changes.ChangeContext(
@@ -322,3 +326,57 @@ def test_a_hidden_action_cannot_be_selected(plan):
 
 def test_an_unknown_kind_of_change_is_refused(client, plan):
     assert client.get(f"{ADDRESS}?what=everything").status_code == 403
+
+
+CHANGES = {
+    "lead": lambda: bulk_changes.LeadChange(PostChoice(None, "Head of Practice")),
+    "theme": lambda: bulk_changes.ThemeChange(
+        {plan.pk: None for plan in ImprovementPlan.objects.all()}
+    ),
+    "confidentiality": lambda: bulk_changes.ConfidentialityChange(True),
+    "date": lambda: bulk_changes.DateRequests(parse("30/6/2027")),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+@pytest.mark.parametrize("count", [3, 40])
+def test_the_queries_do_not_grow_with_the_actions(team, kind, count):
+    plan = make_plan("Long plan")
+    import_rows(plan, *({"ref": f"L{n}", "action": "Train", "theme": "Old"} for n in range(count)))
+
+    with CaptureQueriesContext(connection) as queries:
+        changed = bulk_changes.change_actions(
+            actions=readable(team),
+            versions=dict(plan.actions.values_list("pk", "version")),
+            change=CHANGES[kind](),
+            context=bulk_changes.ChangeContext(
+                by=team, at=NOW, effective_on=TODAY, posts=[], reason="Why."
+            ),
+        )
+
+    assert changed == count
+    assert len(queries) <= 35
+    assert set(plan.actions.values_list("version", flat=True)) == {2}
+    verb = "action.date_asked_for" if kind == "date" else "action.edited"
+    assert AuditEvent.objects.filter(verb=verb).count() == count
+    assert actions_that_disagree() == []
+    verify()
+
+
+def test_changing_the_lead_keeps_every_other_detail(client, plan):
+    plan.actions.filter(ref="1").update(
+        quarterly_until=TODAY, priority="HIGH", start_on=TODAY, start_precision="day"
+    )
+    action = plan.actions.get(ref="1")
+    action.supporters.set([make_post("Head of Practice")])
+    where = address("lead", action)
+
+    change(client, where, preview(client, where, lead="Head of Care", reason="They have left."))
+
+    changed = plan.actions.get(ref="1")
+    assert changed.lead.job_title == "Head of Care"
+    kept = ("quarterly_until", "priority", "start_on", "start_precision", "theme_id")
+    assert [getattr(changed, name) for name in kept] == [getattr(action, name) for name in kept]
+    assert [post.job_title for post in changed.supporters.all()] == ["Head of Practice"]
+    (details,) = AuditEvent.objects.filter(verb="action.edited").values_list("details", flat=True)
+    assert list(details["new"]) == ["lead"]
