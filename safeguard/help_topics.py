@@ -44,6 +44,7 @@ HELP_TOPICS: dict[Role, dict[str, tuple[str, ...]]] = {
             "people:hand-over-post",
             "people:correct-holding",
             "people:end-holding",
+            "people:end-links",
         ),
         "cover-post": ("people:cover-post",),
         "make-team": ("people:make-post", "people:teams", "people:team", "people:make-team"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,10 @@ from actions.models import Action, MailLine
 LONGEST_WORDING = 100
 # In the context of an email that is sent even if all its lines have been left out.
 WITHOUT_LINES = "is_sent_without_lines"
+# In the context: each part of the text that opens something, such as a link or a code, with what is
+# kept in its place once the email has been sent.
+SECRETS = "secrets"
+LINK_KEPT_AS, CODE_KEPT_AS = "[link]", "[code]"
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,19 @@ def email_from_templates(
     The context holds JSON values only, because it is kept until the email is sent.
     """
     return draw(f"{folder}/{name}", context, lines)
+
+
+def link_in_email(token: str) -> dict[str, Any]:
+    """The `address` of a signed link, for the context of an email that does not keep it."""
+    address = settings.SITE_URL + reverse("actions:answer", args=[token])
+    return {"address": address, SECRETS: {address: LINK_KEPT_AS}}
+
+
+def without_secrets(text: str, context: dict[str, Any]) -> str:
+    """The text of an email without the secrets that its context names."""
+    for secret, kept in context.get(SECRETS, {}).items():
+        text = text.replace(secret, kept)
+    return text
 
 
 def news_from_templates(

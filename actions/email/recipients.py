@@ -136,7 +136,7 @@ class Recipients:
 def find_recipients(*, on: date) -> Recipients:
     """Load the posts, their holders and cover on the day, and the signing officers."""
     people: dict[int, list[PostHolding]] = defaultdict(list)
-    for holding in PostHolding.objects.on(on).order_by("from_on", "pk"):
+    for holding in PostHolding.objects.on(on).of_open_accounts().order_by("from_on", "pk"):
         people[holding.post_id].append(holding)
     ended: dict[int, date] = {}
     over = PostHolding.objects.not_cancelled().filter(to_on__lt=on)

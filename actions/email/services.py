@@ -4,17 +4,26 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 
 from actions.email.delivery_errors import DeliveryError, Failure, understand
-from actions.email.drawing import WITHOUT_LINES, Email, Line, News, draw, email_from_templates
+from actions.email.drawing import (
+    WITHOUT_LINES,
+    Email,
+    Line,
+    News,
+    draw,
+    email_from_templates,
+    link_in_email,
+    without_secrets,
+)
 from actions.email.recipients import Person, find_recipients
 from actions.email.signed_links import NEWS_LINK_LASTS, link_for
 from actions.email.still_holding import lines_still_holding
@@ -94,7 +103,7 @@ def write_mail(
     if not is_new:
         return None
     MailLine.objects.bulk_create(_row(line, mail) for line in email.lines)
-    record("mail.written", mail, by=by, at=at, to=digest(to), text=digest(email.text))
+    record("mail.written", mail, by=by, at=at, to=digest(to), text=_digest_of(mail))
     return mail
 
 
@@ -104,6 +113,16 @@ def _told(lines: Sequence[Line], *, to: str, on: date) -> list[Line]:
         return list(lines)
     recipients = find_recipients(on=on)
     return [line for line in lines if recipients.can_be_told(to, line.action)]
+
+
+def _digest_of(mail: OutgoingMail) -> str:
+    """A digest of the text as it will be kept. A code of six digits could be found from its own."""
+    return digest(without_secrets(mail.text, mail.context))
+
+
+def _blanked(mail: OutgoingMail) -> dict[str, Any]:
+    """The columns of an email that will not be sent again: no one needs its secrets any more."""
+    return {"text": without_secrets(mail.text, mail.context), "context": {}}
 
 
 def _row(line: Line, mail: OutgoingMail) -> MailLine:
@@ -214,7 +233,7 @@ def _bring_up_to_date(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
         MailLine.objects.filter(pk__in=dropped).update(is_dropped=True)
         mail.subject, mail.text = subject, email.text
         mail.save(update_fields=["subject", "text"])
-        record("mail.redrawn", mail, by=by, at=at, text=digest(email.text), left_out=len(dropped))
+        record("mail.redrawn", mail, by=by, at=at, text=_digest_of(mail), left_out=len(dropped))
     return True
 
 
@@ -222,8 +241,8 @@ def _set_aside(mail: OutgoingMail, *, by: User, at: datetime) -> None:
     """Mark an email as no longer needed. Nothing is left in it to say."""
     wait_for_the_chain()
     mail.lines.update(is_dropped=True)
-    state = OutgoingMail.State.NOT_NEEDED
-    OutgoingMail.objects.filter(pk=mail.pk).update(state=state, claimed_until=None)
+    changes = {"state": OutgoingMail.State.NOT_NEEDED, "claimed_until": None}
+    OutgoingMail.objects.filter(pk=mail.pk).update(**changes, **_blanked(mail))
     record("mail.not_needed", mail, by=by, at=at)
 
 
@@ -264,10 +283,10 @@ def _record_attempt(
     }
     if error is None:
         verb, result.sent = "mail.sent", result.sent + 1
-        changes |= {"state": state.SENT, "sent_at": at}
+        changes |= {"state": state.SENT, "sent_at": at, **_blanked(mail)}
     elif _is_final(mail, error, at=at):
         verb, result.failed = "mail.failed", result.failed + 1
-        changes |= {"state": state.FAILED}
+        changes |= {"state": state.FAILED, **_blanked(mail)}
     else:
         verb, result.later = "mail.put_off", result.later + 1
         wait = RETRY_DELAYS[min(mail.attempts, len(RETRY_DELAYS)) - 1]
@@ -350,7 +369,7 @@ def add_to_mail(
         send_at,
     )
     mail.save(update_fields=["subject", "text", "context", "next_try_at"])
-    record("mail.added_to", mail, by=by, at=at, text=digest(drawn.text))
+    record("mail.added_to", mail, by=by, at=at, text=_digest_of(mail))
     MailLine.objects.bulk_create(_row(line, mail) for line in email.lines)
     return True
 
@@ -359,8 +378,7 @@ def _digest(lines: list[Line], person: Person, *, day: date) -> Email:
     """A person's digest for one day. It is sorted by post and plan."""
     rounds = list(UpdateRound.objects.open())
     link = link_for(person.address, rounds, until=day + NEWS_LINK_LASTS)
-    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
-    context = {"name": person.name, "address": address}
+    context = {"name": person.name, **link_in_email(link.token)}
     return email_from_templates("actions/email/emails", "digest", context, lines)
 
 

@@ -32,6 +32,7 @@ from actions.models.flags_sql import flagged
 from actions.models.hold import Hold
 from actions.models.import_upload import ImportUpload
 from actions.models.lead_notice import LeadNotice
+from actions.models.link_code import LinkCode
 from actions.models.mail import DAILY, SIGNING, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
@@ -76,6 +77,7 @@ __all__ = [
     "ImportUpload",
     "ImprovementPlan",
     "LeadNotice",
+    "LinkCode",
     "MailLine",
     "Milestone",
     "Outcome",

@@ -64,7 +64,8 @@ class OutgoingMail(models.Model):
     to = models.EmailField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
-    # What the text is drawn from, again when it is sent. Empty for a text that never changes.
+    # What the text is drawn from, again when it is sent. Empty for a text that never changes. It
+    # names the links and codes, which both columns lose once the email is sent or has failed.
     template = models.CharField(max_length=100, blank=True)
     context = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("created at"))

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.email.drawing import Email, Line, email_from_templates
+from actions.email.drawing import Email, Line, email_from_templates, link_in_email
 from actions.email.signed_links import SignedLink
 from actions.models import (
     Action,
@@ -62,9 +62,8 @@ def update_request_email(
 
     The wording of confidential actions is left out.
     """
-    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
     lines = [_asking_line(request, on=on) for request in requests]
-    return _from_templates("asking", {"name": name, "address": address}, lines)
+    return _from_templates("asking", {"name": name, **link_in_email(link.token)}, lines)
 
 
 def _asking_line(request: UpdateRequest, *, on: date) -> Line:
@@ -88,7 +87,6 @@ def _asking_line(request: UpdateRequest, *, on: date) -> Line:
 
 def reminder_email(reminders: Sequence[ActionReminder], *, name: str, link: SignedLink) -> Email:
     """One reminder to a lead about all their actions that need attention between rounds."""
-    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
     lines = [
         Line(
             reminder.action,
@@ -97,7 +95,7 @@ def reminder_email(reminders: Sequence[ActionReminder], *, name: str, link: Sign
         )
         for reminder in reminders
     ]
-    return _from_templates("between_rounds", {"name": name, "address": address}, lines)
+    return _from_templates("between_rounds", {"name": name, **link_in_email(link.token)}, lines)
 
 
 def decisions_email(

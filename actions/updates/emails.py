@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actions.email.drawing import (
+    CODE_KEPT_AS,
+    SECRETS,
     WITHOUT_LINES,
     Email,
     Line,
     News,
     email_from_templates,
+    link_in_email,
     news_from_templates,
 )
 from actions.email.signed_links import SignedLink
@@ -28,9 +30,8 @@ FOLDER = "actions/updates/emails"
 
 def receipt_email(entries: Sequence[ActionEntry], *, name: str, token: str) -> Email:
     """A receipt with the full text of a person's updates, except those on confidential actions."""
-    address = settings.SITE_URL + reverse("actions:answer", args=[token])
     lines = [Line(entry.action, _receipt_of(entry)) for entry in entries]
-    return _from_templates("receipt", {"name": name, "address": address}, lines)
+    return _from_templates("receipt", {"name": name, **link_in_email(token)}, lines)
 
 
 def _receipt_of(entry: ActionEntry) -> dict[str, Any]:
@@ -58,13 +59,13 @@ def entered_for_lead_email(entry: ActionEntry) -> News:
 
 def new_link_email(link: SignedLink) -> Email:
     """A new link in place of an expired one."""
-    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
-    return _from_templates("fresh_link", {"address": address, "until": in_words(link.until)})
+    until = in_words(link.until)
+    return _from_templates("fresh_link", {"until": until, **link_in_email(link.token)})
 
 
 def code_email(code: str) -> Email:
     """The code that unlocks a link's confidential actions."""
-    return _from_templates("code", {"code": code})
+    return _from_templates("code", {"code": code, SECRETS: {code: CODE_KEPT_AS}})
 
 
 def lead_notice_email(notice: LeadNotice, actions: Sequence[Action]) -> Email:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -143,9 +142,17 @@ def answerer_of(user: User, *, on: date) -> Answerer:
 
 def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
     """The person at an email address, with their posts."""
+    holdings = PostHolding.objects.on(on).at(address).select_related("post")
+    return _answerer(address, list(holdings), on=on, token=token)
+
+
+def answerer_by(link: SignedLink, *, on: date, token: str = "") -> Answerer:
+    """The person that a link belongs to, with those of its posts that are still theirs."""
+    return _answerer(link.address, link.in_force(on=on), on=on, token=token)
+
+
+def _answerer(address: str, holdings: Sequence[PostHolding], *, on: date, token: str) -> Answerer:
     user = User.objects.filter(email=address.lower(), is_active=True).first()
-    own = Q(email__iexact=address) | (Q(user=user) if user else Q(pk__in=[]))
-    holdings = list(PostHolding.objects.on(on).filter(own).select_related("post"))
     posts = {holding.post.pk: holding.post for holding in holdings}
     below = _below(posts.values(), on=on)
     name = next((holding.name for holding in holdings if holding.name), address)
@@ -285,11 +292,16 @@ def link_of(token: str) -> SignedLink:
 
 
 def open_link(token: str) -> SignedLink:
-    """The link for a token. Raises Http404 if it is invalid or expired."""
+    """The link for a token. Raises Http404 if it is invalid, expired or ended."""
     link = link_of(token)
     if not link.is_open(on=timezone.localdate()):
         raise Http404
     return link
+
+
+def can_have_new_link(link: SignedLink, *, on: date) -> bool:
+    """Whether the person still has a post, so that a new link would show them something."""
+    return PostHolding.objects.on(on).at(link.address).exists()
 
 
 def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
@@ -297,7 +309,7 @@ def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQu
 
     Confidential actions are included only once the emailed code has been entered.
     """
-    led = answerer_at(link.address, on=on).led
+    led = answerer_by(link, on=on).led
     return led if is_unlocked(request, link) else led.public()
 
 
@@ -318,4 +330,4 @@ def unlock(request: HttpRequest, link: SignedLink, *, at: datetime) -> None:
 
 
 def _session_key(link: SignedLink) -> str:
-    return f"unlocked {link.address}"
+    return f"unlocked {link.address} {link.holdings}"

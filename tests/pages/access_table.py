@@ -196,6 +196,7 @@ TABLE = """
     people:correct-holding       holding 302  403   403   200   403   403   403   403   403
     people:end-holding           holding 302  403   403   200   403   403   403   403   403
     people:cancel-holding        holding 302  403   403   200   403   403   403   403   403
+    people:end-links             holding 302  403   403   200   403   403   403   403   403
     people:make-team             -     302  403   403   200   403   403   403   403   403
     people:change-team           team  302  403   403   200   403   403   403   403   403
     administration:users         -     302  403   403   403   403   403   403   403   200

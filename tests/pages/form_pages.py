@@ -68,6 +68,7 @@ FORM_PAGES = {
     "people:correct-holding",
     "people:end-holding",
     "people:cancel-holding",
+    "people:end-links",
     "people:make-team",
     "people:change-team",
     "administration:create-user",

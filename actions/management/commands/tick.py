@@ -13,6 +13,7 @@ from actions.rounds.services.reminders import chase
 from actions.rounds.services.reminders_between_rounds import remind
 from actions.rounds.services.rounds import finish_closing_rounds, open_recurring_rounds
 from actions.scheduled_work import Moment, Part, run_parts
+from actions.updates.services.emailed_links import clear_spent_codes
 from safeguard.accounts.models import User
 from safeguard.commands import CouncilCommand
 from safeguard.forms.services import clear_submissions
@@ -50,7 +51,8 @@ def _send_mail(moment: Moment) -> str:
 def _clear_away(moment: Moment) -> str:
     sessions, _by_model = Session.objects.filter(expire_date__lte=moment.at).delete()
     submissions = clear_submissions(at=moment.at)
-    return f"{sessions} sessions and {submissions} submissions cleared"
+    codes = clear_spent_codes(at=moment.at)
+    return f"{sessions} sessions, {submissions} submissions and {codes} codes cleared"
 
 
 def _finish_closing(moment: Moment) -> str:
@@ -66,7 +68,7 @@ PARTS = (
     Part("Reminders between rounds", _remind),
     Part("Telling of red and silent actions", _tell_of_alarms),
     Part("Sending emails", _send_mail),
-    Part("Clearing away old sessions and forms", _clear_away),
+    Part("Clearing away old sessions, forms and codes", _clear_away),
 )
 
 

@@ -21,7 +21,7 @@ from actions.sign_off.decisions import Decided
 from actions.sign_off.views.decided import already_decided
 from actions.updates.my_actions import (
     Answerer,
-    answerer_at,
+    answerer_by,
     answerer_of,
     led_by_link,
     open_link,
@@ -78,7 +78,7 @@ def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> Http
     link, today = open_link(token), timezone.localdate()
     own_questions = questions_about(led_by_link(request, link, on=today))
     question = get_object_or_404(own_questions, pk=pk)
-    return _reply_page(request, question, answerer_at(link.address, on=today, token=token))
+    return _reply_page(request, question, answerer_by(link, on=today, token=token))
 
 
 def _reply_page(request: HttpRequest, question: Question, answerer: Answerer) -> HttpResponse:

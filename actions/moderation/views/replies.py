@@ -23,7 +23,7 @@ from actions.plans import breadcrumbs
 from actions.plans.rules import leads
 from actions.sign_off.decisions import Decided
 from actions.sign_off.views.decided import already_decided
-from actions.updates.my_actions import Answerer, answerer_at, answerer_of, open_link, own_by_link
+from actions.updates.my_actions import Answerer, answerer_by, answerer_of, open_link, own_by_link
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
@@ -46,7 +46,7 @@ def reply_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     link, today = open_link(token), timezone.localdate()
     own = own_by_link(request, link, on=today)
     reading = get_object_or_404(replies_open_to(own), pk=pk)
-    return _reply_page(request, reading, answerer_at(link.address, on=today, token=token))
+    return _reply_page(request, reading, answerer_by(link, on=today, token=token))
 
 
 @form_page

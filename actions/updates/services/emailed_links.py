@@ -3,14 +3,16 @@
 import secrets
 from datetime import date, datetime, timedelta
 
-from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from actions.email.services import write_mail
 from actions.email.signed_links import FRESH_LINK_LASTS, SignedLink, link_for
-from actions.models import OutgoingMail, UpdateRound
+from actions.models import LinkCode, OutgoingMail, UpdateRound
 from actions.updates.emails import code_email, new_link_email
 from safeguard.accounts.models import User
 from safeguard.exceptions import Refused
@@ -18,6 +20,11 @@ from safeguard.exceptions import Refused
 CODE_LASTS = timedelta(minutes=15)
 CODE_DIGITS = 6
 MOST_GUESSES = 5
+ONE_CODE_EVERY = timedelta(minutes=1)
+MOST_CODES_A_DAY = 5
+_JUST_SENT = gettext_lazy(
+    "We have just emailed you a code. Check your email. You can ask for another in a minute."
+)
 
 
 @transaction.atomic
@@ -39,36 +46,67 @@ def send_fresh_link(*, link: SignedLink, on: date, by: User, at: datetime) -> Ou
 
 @transaction.atomic
 def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
-    """Emails a code that unlocks a link's confidential actions for a while.
+    """Emails a code that unlocks a link's confidential actions for a while. It replaces the last.
 
     The email with the link may have been forwarded. The code proves access to the mailbox. Raises
-    Refused if a code has only just been sent.
+    Refused within a minute of the last code, or if the address has had five codes today.
     """
+    codes, today = LinkCode.objects.of(link.address), timezone.localdate(at)
+    if codes.filter(sent_at__gt=at - ONE_CODE_EVERY).exists():
+        raise Refused(_JUST_SENT)
+    number = codes.filter(asked_on=today).count() + 1
+    if number > MOST_CODES_A_DAY:
+        raise Refused(
+            _(
+                "We have emailed you five codes today, the most we can send. "
+                "Ask again tomorrow, or contact the improvement team."
+            )
+        )
     code = "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
-    cache.set(_code_key(link), [_code_digest(link, code), 0], CODE_LASTS.total_seconds())
-    email = code_email(code)
-    mail = write_mail(
-        key=f"code {at.isoformat()} {link.address}", to=link.address, email=email, by=by, at=at
-    )
+    try:
+        with transaction.atomic():
+            LinkCode.objects.create(
+                address=link.address,
+                asked_on=today,
+                number=number,
+                digest=_code_digest(link, code),
+                sent_at=at,
+            )
+    except IntegrityError:
+        # Someone asked at the same moment.
+        raise Refused(_JUST_SENT) from None
+    key = f"code {at.isoformat()} {link.address}"
+    mail = write_mail(key=key, to=link.address, email=code_email(code), by=by, at=at)
     if mail is None:
-        raise Refused(_("We have just sent you a code. Check your email."))
+        raise Refused(_JUST_SENT)
     return mail
 
 
-def check_code(*, link: SignedLink, code: str) -> None:
-    """Accepts a code once. Raises Refused if it is wrong or expired, or after five guesses."""
-    key = _code_key(link)
-    held = cache.get(key)
-    if held is None or held[1] >= MOST_GUESSES:
+def check_code(*, link: SignedLink, code: str, at: datetime) -> None:
+    """Accepts the latest code once. Raises Refused if it is wrong or expired.
+
+    Each guess is counted before it is compared, in one statement, so that guesses made at once are
+    counted one by one. Do not call this in a transaction that a refusal would roll back.
+    """
+    latest = LinkCode.objects.of(link.address).order_by("sent_at", "pk").last()
+    if latest is None or latest.used_at or latest.sent_at <= at - CODE_LASTS:
         raise Refused(_("This code has expired. Request a new one."))
-    if not constant_time_compare(held[0], _code_digest(link, code.strip())):
-        cache.set(key, [held[0], held[1] + 1], CODE_LASTS.total_seconds())
+    this = LinkCode.objects.filter(pk=latest.pk, used_at=None)
+    if not this.filter(guesses__lt=MOST_GUESSES).update(guesses=F("guesses") + 1):
+        raise Refused(
+            _("A code can be entered five times. This one no longer works. Request a new one.")
+        )
+    if not constant_time_compare(latest.digest, _code_digest(link, code.strip())):
         raise Refused(_("That code is not correct. Check the latest email and try again."))
-    cache.delete(key)
+    if not this.update(used_at=at):
+        raise Refused(_("This code has already been used. Request a new one."))
 
 
-def _code_key(link: SignedLink) -> str:
-    return "answer-code-" + salted_hmac("actions.by_link.key", link.address).hexdigest()
+def clear_spent_codes(*, at: datetime) -> int:
+    """Deletes the codes of past days and returns how many. Today's count towards the limits."""
+    yesterday = timezone.localdate(at) - timedelta(days=1)
+    deleted, _by_model = LinkCode.objects.filter(asked_on__lt=yesterday).delete()
+    return deleted
 
 
 def _code_digest(link: SignedLink, code: str) -> str:

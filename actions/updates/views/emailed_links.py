@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from actions.email.services import send_one
 from actions.updates.forms.emailed_links import CodeForm, TellTeamForm
 from actions.updates.my_actions import (
-    answerer_at,
+    answerer_by,
+    can_have_new_link,
     link_of,
     open_link,
     own_actions,
@@ -32,7 +33,9 @@ def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
     link = link_of(token)
     now = timezone.now()
     today = timezone.localdate(now)
-    by = answerer_at(link.address, on=today).user
+    if not can_have_new_link(link, on=today):
+        raise Http404
+    by = answerer_by(link, on=today).user
     with recording_as(Channel.LINK):
         mail = emailed_links.send_fresh_link(link=link, on=today, by=by, at=now)
         if mail:
@@ -47,16 +50,20 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
     link = open_link(token)
     now = timezone.now()
     if request.method == "POST" and "send" in request.POST:
-        by = answerer_at(link.address, on=timezone.localdate(now)).user
-        with recording_as(Channel.LINK):
-            mail = emailed_links.send_code(link=link, by=by, at=now)
-            send_one(mail, by=by, now=timezone.now)
-        messages.info(request, _("We have emailed you a code."))
+        by = answerer_by(link, on=timezone.localdate(now)).user
+        try:
+            with recording_as(Channel.LINK):
+                mail = emailed_links.send_code(link=link, by=by, at=now)
+                send_one(mail, by=by, now=timezone.now)
+        except Refused as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.info(request, _("We have emailed you a code."))
         return redirect("actions:show-confidential", token)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         try:
-            emailed_links.check_code(link=link, code=form.cleaned_data["code"])
+            emailed_links.check_code(link=link, code=form.cleaned_data["code"], at=now)
         except Refused as refused:
             form.add_error("code", str(refused))
         else:
@@ -71,7 +78,7 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
     """Lets a lead tell the team that actions are not theirs, or that they have left."""
     link = open_link(token)
     now = timezone.now()
-    answerer = answerer_at(link.address, on=timezone.localdate(now), token=token)
+    answerer = answerer_by(link, on=timezone.localdate(now), token=token)
     own = own_by_link(request, link, on=timezone.localdate(now))
     shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
     form = TellTeamForm(sent_data(request), actions=shown)

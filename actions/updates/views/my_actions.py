@@ -26,8 +26,9 @@ from actions.updates.forms.my_actions import (
 )
 from actions.updates.my_actions import (
     OwnAction,
-    answerer_at,
+    answerer_by,
     answerer_of,
+    can_have_new_link,
     drafts_of,
     is_unlocked,
     led_by_link,
@@ -69,14 +70,19 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     link = read_link(token)
     if link is None:
         return render(request, "actions/updates/link_is_over.html", {}, status=410)
-    answerer = answerer_at(link.address, on=today, token=token)
+    answerer = answerer_by(link, on=today, token=token)
     with recording_as(Channel.LINK):
         led, is_locked = led_by_link(request, link, on=today), not is_unlocked(request, link)
         page = Page(request, answerer, led, now, is_locked)
         if link.is_open(on=today):
             return _answer_page(page)
         kept = _save_drafts(page, rows_sent(page)) if request.method == "POST" else 0
-    context = {"link": link, "token": token, "kept": kept}
+    context = {
+        "is_past": link.is_past(on=today),
+        "can_have_new_link": can_have_new_link(link, on=today),
+        "token": token,
+        "kept": kept,
+    }
     return render(request, "actions/updates/link_is_over.html", context, status=410)
 
 

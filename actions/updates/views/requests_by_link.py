@@ -11,7 +11,7 @@ from actions.changes.views.dates import date_request_page
 from actions.evidence.views.evidence import new_evidence_page
 from actions.plans.views.action_form import ActionTask
 from actions.sign_off.views.completion import claim_page
-from actions.updates.my_actions import answerer_at, open_link, own_by_link
+from actions.updates.my_actions import answerer_by, open_link, own_by_link
 from safeguard.forms.pages import earlier_submission, form_page
 
 
@@ -49,7 +49,7 @@ def _by_link(
     link = open_link(token)
     actions = own_by_link(request, link, on=today).select_related("plan__scale", "rating", "lead")
     action = get_object_or_404(actions, pk=pk)
-    who = answerer_at(link.address, on=today, token=token)
+    who = answerer_by(link, on=today, token=token)
     if earlier_submission(request, by=who.user):
         return redirect(who.own_page)
     return page(ActionTask(request, action, who.user, who.posts, now, who.told_by, who.own_page))

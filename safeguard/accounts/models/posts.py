@@ -159,6 +159,15 @@ class PostHoldingQuerySet(models.QuerySet["PostHolding"]):
             Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day
         )
 
+    def at(self, address: str) -> Self:
+        """Holdings of the person with this email address, unless their account is closed."""
+        theirs = self.filter(Q(email__iexact=address) | Q(user__email=address.lower()))
+        return theirs.of_open_accounts()
+
+    def of_open_accounts(self) -> Self:
+        """Holdings of people who have no account or an open one."""
+        return self.exclude(user__is_active=False)
+
     def not_cancelled(self) -> Self:
         """Holdings that were not cancelled before they began."""
         return self.filter(is_cancelled=False)
@@ -195,6 +204,8 @@ class PostHolding(models.Model):
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
     is_cancelled = models.BooleanField(_("cancelled before it began"), default=False)
+    # How often the links emailed to its person were ended. A link names the number it was made at.
+    links_ended = models.PositiveIntegerField(default=0)
 
     objects = PostHoldingQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from safeguard.accounts.services.holdings import (
     cover_post,
     end_holding,
     end_holdings_of,
+    end_links,
     hand_over_post,
     hold_post,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "deactivate_user",
     "end_holding",
     "end_holdings_of",
+    "end_links",
     "find_or_make_post",
     "hand_over_post",
     "hold_post",

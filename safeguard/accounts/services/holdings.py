@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
@@ -176,8 +177,36 @@ def cancel_holding(
 
 
 @transaction.atomic
+def end_links(
+    *,
+    holding: PostHolding,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> PostHolding:
+    """End every link emailed to the person in a holding. Their next email has a new one.
+
+    All their posts are included, because one link opens the actions of all of them. `version` is
+    the post's. Raises StaleRecord.
+    """
+    holding.post.take_version(version)
+    theirs = PostHolding.objects.filter(pk=holding.pk)
+    if holding.email:
+        theirs |= PostHolding.objects.filter(email=holding.email)
+    if holding.user_id:
+        theirs |= PostHolding.objects.filter(user=holding.user_id)
+    theirs.update(links_ended=F("links_ended") + 1)
+    record("post.links_ended", holding.post, by=by, at=at, holding=holding.pk)
+    return holding
+
+
+@transaction.atomic
 def end_holdings_of(user: User, *, on: date, by: User, at: datetime) -> None:
-    """End all of a user's holdings on the date, and cancel those that begin later."""
+    """End all of a user's holdings on the date, and cancel those that begin later.
+
+    Their emailed links stay ended even if the account is reopened on the same day.
+    """
+    user.holdings.update(links_ended=F("links_ended") + 1)
     open_ones = user.holdings.not_cancelled().exclude(to_on__lte=on).select_related("post")
     for holding in open_ones.order_by("pk"):
         if holding.begins_after(on):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("holdings/<number:pk>/correct/", holdings.correct_holding, name="correct-holding"),
     path("holdings/<number:pk>/end/", holdings.end_holding, name="end-holding"),
     path("holdings/<number:pk>/cancel/", holdings.cancel_holding, name="cancel-holding"),
+    path("holdings/<number:pk>/end-links/", holdings.end_links, name="end-links"),
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.make_team, name="make-team"),
     path("teams/<number:pk>/", teams.team, name="team"),

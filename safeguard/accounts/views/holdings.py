@@ -105,6 +105,29 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_page
+def end_links(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End the links emailed to the person in a holding."""
+    holding = _holding_to_keep(request, pk)
+    form = ConfirmForm(
+        sent_data(request),
+        submit_label=_("End emailed links"),
+        initial={"version": holding.post.version},
+    )
+    intro = _(
+        "Do this if an email with a link may have reached someone else. Links already sent to this "
+        "person stop working at once. Their next email has a new link."
+    )
+    heading = _("End emailed links")
+    return _page(request, heading, holding.post, [_fact(holding)], intro=intro).handle(
+        request,
+        form,
+        partial(services.end_links, holding=holding),
+        message=_("Emailed links ended."),
+        redirect_to=holding.post,
+    )
+
+
 def _post_to_keep(request: SignedInRequest, pk: int) -> Post:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
@@ -120,13 +143,19 @@ def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:
 
 
 def _page(
-    request: SignedInRequest, heading: str, post: Post, now: list[tuple[str, str]]
+    request: SignedInRequest,
+    heading: str,
+    post: Post,
+    now: list[tuple[str, str]],
+    *,
+    intro: str = "",
 ) -> RecordPage:
     """The form page of a post. It also shows the holders and how many actions the post leads."""
     return RecordPage(
         heading,
         breadcrumbs.to_post(post),
         caption=post.full_title,
+        intro=intro,
         now=now + workload_of(post, request.user).facts,
         shows_now=True,
     )

@@ -4,8 +4,11 @@ import os
 import signal
 import smtplib
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
@@ -23,7 +26,7 @@ from actions.models import OutgoingMail
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
-from safeguard.audit.services import verify
+from safeguard.audit.services import digest, verify
 from tests.actions.email.mail_server import MailServer
 from tests.actions.test_concurrent_updates import run_concurrently
 from tests.factories import NOW, make_user
@@ -70,6 +73,83 @@ def test_an_email_is_sent_once_with_the_team_as_reply_address(settings):
     assert message.reply_to == [settings.SUPPORT_EMAIL]
     assert message.extra_headers["Message-ID"] == written.message_id
     assert AuditEvent.objects.filter(verb="mail.sent").count() == 1
+
+
+UNSENT = "Open https://council.example/answer/abc:d:e-f/ and enter 123456."
+SECRET = {"https://council.example/answer/abc:d:e-f/": "[link]", "123456": "[code]"}
+
+
+def write_secret(to="officer@example.org"):
+    with transaction.atomic():
+        email = Email("Your code", UNSENT, context={"secrets": SECRET})
+        return write_mail(key="one", to=to, email=email, by=User.objects.system(), at=NOW)
+
+
+BLANKED = "Open [link] and enter [code]."
+
+
+@pytest.mark.django_db
+def test_links_and_codes_are_blanked_once_an_email_has_been_sent():
+    written = write_secret()
+
+    send()
+
+    (message,) = mail.outbox
+    written.refresh_from_db()
+    assert message.body == UNSENT
+    assert (written.text, written.context) == (BLANKED, {})
+    event = AuditEvent.objects.get(verb="mail.written")
+    assert event.details["text"] == digest(BLANKED)
+
+
+@pytest.mark.django_db
+def test_links_and_codes_are_kept_until_the_last_attempt_and_then_blanked(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    Refusing.error = smtplib.SMTPServerDisconnected()
+    written = write_secret(to="refused@example.org")
+
+    send()
+    written.refresh_from_db()
+    waiting = written.text, written.context
+    send(after=GIVE_UP_AFTER)
+    written.refresh_from_db()
+
+    assert waiting == (
+        "Open https://council.example/answer/abc:d:e-f/ and enter 123456.",
+        {"secrets": SECRET},
+    )
+    assert written.state == FAILED
+    assert (written.text, written.context) == (BLANKED, {})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [SENT, FAILED, WAITING])
+def test_emails_written_before_are_blanked_when_the_database_is_upgraded(state):
+    upgrade = import_module("actions.migrations.0007_links_and_codes")
+    written = {
+        "code 2026": "Your code is 123456. Enter it within 15 minutes.",
+        "daily 2026": "Open https://council.example/answer/a:b:c-d/\n12 of 123456",
+    }
+    for key, text in written.items():
+        OutgoingMail.objects.create(
+            key=key,
+            to="officer@example.org",
+            subject="Old",
+            text=text,
+            created_at=NOW,
+            next_try_at=NOW,
+            state=state,
+            sent_at=NOW if state == SENT else None,
+        )
+
+    upgrade.name_secrets(apps, SimpleNamespace(connection=connection))
+    if state == WAITING:
+        send()
+
+    assert list(OutgoingMail.objects.order_by("key").values_list("text", "context")) == [
+        ("Your code is [code]. Enter it within 15 minutes.", {}),
+        ("Open [link]\n12 of 123456", {}),
+    ]
 
 
 class Refusing(EmailBackend):
