@@ -7,6 +7,7 @@ from actions.changes.services.withdrawals import ask_for_withdrawal
 from actions.evidence.services.evidence import withdraw_evidence
 from actions.evidence.services.milestones import withdraw_milestone
 from actions.imports.plan_files import read_plan_file
+from actions.imports.services.imports import work_out
 from actions.imports.services.uploads import upload_import
 from actions.lists.services.saved_lists import save_list
 from actions.models import (
@@ -182,16 +183,16 @@ def ask(action, *, by):
 def upload(plan, *, by):
     """Uploads a file that has not been imported yet."""
     content = b"ref,action,rag\n1,Train all staff,green\n4,Publish the figures,amber\n"
-    return upload_import(
+    worked_out = work_out(
         file=read_plan_file(content),
-        content=content,
-        file_name="plan.csv",
         title=plan.title,
         scale=plan.scale,
         as_at=TODAY,
-        only="",
         by=by,
         at=NOW,
+    )
+    return upload_import(
+        worked_out=worked_out, content=content, file_name="plan.csv", only="", by=by, at=NOW
     )
 
 
