@@ -79,7 +79,7 @@ class ReportForm(VersionedForm):
         required=False,
     )
     agenda_item = ItemField(
-        describe=str,
+        describe=lambda item: f"{item.meeting.day}: {item}",
         label=gettext_lazy("Agenda item"),
         help_text=gettext_lazy(
             "The report will be published to this item. "
