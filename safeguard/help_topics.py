@@ -31,6 +31,8 @@ HELP_TOPICS: dict[Role, dict[str, tuple[str, ...]]] = {
             "actions:round-updates",
             "actions:round-reminders",
             "actions:change-timetable",
+            "actions:move-due-date",
+            "actions:remind-leads",
             "actions:log-reminder",
             "actions:outgoing-mail",
         ),

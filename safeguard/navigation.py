@@ -73,6 +73,8 @@ UPDATES = Place(
         "round-reminders",
         "round-settings",
         "change-timetable",
+        "move-due-date",
+        "remind-leads",
         "change-repetition",
         "log-reminder",
         "close-round",

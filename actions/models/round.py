@@ -54,7 +54,8 @@ class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
 class UpdateRound(Versioned):
     """A request for updates on all actions of some plans, as at a day.
 
-    Updates are due by the cut-off. The improvement team closes the round once every outstanding
+    Updates are due by the cut-off. If it has been moved, `first_cut_off_on` is the first one and
+    `moved_because` the newest reason. The improvement team closes the round once every outstanding
     lead has had a reminder. Actions without an update are then recorded as no data.
     """
 
@@ -63,6 +64,8 @@ class UpdateRound(Versioned):
     plans = models.ManyToManyField(ImprovementPlan, related_name="rounds")
     as_at = models.DateField(_("as at"))
     cut_off_on = models.DateField(_("updates due by"))
+    first_cut_off_on = models.DateField(_("updates first due by"), null=True, blank=True)
+    moved_because = models.TextField(_("reason for the new date"), blank=True, max_length=500)
     chair = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
     )
@@ -91,6 +94,10 @@ class UpdateRound(Versioned):
             models.CheckConstraint(
                 condition=Q(still_to_record__isnull=True) | Q(closed_at__isnull=False),
                 name="round_is_closed_before_it_is_recorded",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_cut_off_on=None) | ~Q(moved_because=""),
+                name="round_cut_off_is_moved_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(cut_off_on__gte=F("as_at")), name="round_cut_off_is_not_before_as_at"

@@ -81,8 +81,20 @@ def _asking_line(request: UpdateRequest, *, on: date) -> Line:
         "due_by": in_words(due_by),
         "due_short": date_format(due_by, "j F"),
         "is_past": due_by < on,
+        "moved": _moved(request.round),
     }
     return Line(action, values, MailLine.Holds.UPDATE, request.round.pk)
+
+
+def _moved(round: UpdateRound) -> str:
+    """Since when and why the round's due date is another one; "" if it has not moved."""
+    if round.first_cut_off_on is None:
+        return ""
+    return _("The date has moved from %(first)s to %(day)s: %(why)s") % {
+        "first": in_words(round.first_cut_off_on),
+        "day": in_words(round.cut_off_on),
+        "why": round.moved_because,
+    }
 
 
 def reminder_email(reminders: Sequence[ActionReminder], *, name: str, link: SignedLink) -> Email:

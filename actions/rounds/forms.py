@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import Action, Channel, ImprovementPlan, UpdateRound
+from actions.rounds.silent_leads import SilentLead
 from actions.rounds.timetable import (
     STANDARD_ROWS,
     TimetableDay,
@@ -195,6 +196,40 @@ class ChangeTimetableForm(VersionedForm):
         return dates_of(rows, due_on=self.due_on, nation=settings.BANK_HOLIDAYS)
 
 
+class MoveDueDateForm(VersionedForm):
+    """A new day by which updates are due in an open round, with the reason."""
+
+    cut_off_on = DayField(
+        label=gettext_lazy("Updates due by"),
+        help_text=DAY_HINT,
+        error_messages={"required": gettext_lazy("Enter the date updates are due by")},
+    )
+    moved_because = LongTextField(
+        label=gettext_lazy("Why is the date moving?"),
+        help_text=gettext_lazy("Leads see this in their email."),
+        rows=2,
+        max_length=500,
+        error_messages={"required": gettext_lazy("Say why the date is moving")},
+    )
+    submit_label = gettext_lazy("Change due date")
+
+    def __init__(self, *args: Any, round: UpdateRound, today: date, **kwargs: Any) -> None:
+        first = {"version": round.version, "cut_off_on": round.cut_off_on}
+        super().__init__(*args, initial=first, **kwargs)
+        self.round, self.today = round, today
+
+    def clean_cut_off_on(self) -> date:
+        """The new date. It cannot be the same, in the past or before the as-at date."""
+        cut_off: date = self.cleaned_data["cut_off_on"]
+        if cut_off == self.round.cut_off_on:
+            raise forms.ValidationError(_("Updates are already due by this date"))
+        if cut_off < self.today:
+            raise forms.ValidationError(_("Date must be today or later"))
+        if cut_off < self.round.as_at:
+            raise forms.ValidationError(_("Date must be on or after the date of the position"))
+        return cut_off
+
+
 class ChangeRepetitionForm(VersionedForm):
     """Whether a round repeats."""
 
@@ -204,6 +239,24 @@ class ChangeRepetitionForm(VersionedForm):
     def __init__(self, *args: Any, round: UpdateRound, **kwargs: Any) -> None:
         first = {"version": round.version, "repeats_every": str(round.repeats_every)}
         super().__init__(*args, initial=first, **kwargs)
+
+
+class RemindLeadsForm(VersionedForm):
+    """Leads without an update, to be reminded by email now."""
+
+    leads = forms.MultipleChoiceField(
+        label=gettext_lazy("Which leads?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one lead to remind")},
+    )
+    submit_label = gettext_lazy("Remind selected leads now")
+
+    def __init__(
+        self, *args: Any, round: UpdateRound, leads: Sequence[SilentLead], **kwargs: Any
+    ) -> None:
+        first = {"version": round.version, "leads": [each.key for each in leads if each.flag]}
+        super().__init__(*args, initial=first, **kwargs)
+        self.choose("leads", [Choice(each.key, each.title, hint=each.words) for each in leads])
 
 
 class LogReminderForm(VersionedForm):

@@ -1,7 +1,7 @@
 """The top of a round's pages. It shows the round's progress, as a bar and in words, and tabs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from actions.models import ActionEntry, ActionQuerySet, Reading, UpdateRound
 from actions.plans.states import REMOVED
 from actions.rounds import rules
 from actions.rounds.round_progress import RoundProgress
+from actions.rounds.silent_leads import MOST_REFS
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.waiting import steps_of
@@ -67,30 +68,62 @@ def round_head(
     )
 
 
+@dataclass(frozen=True)
+class Closing:
+    """Whether a round can be closed now, and what the page says about it."""
+
+    is_possible: bool
+    words: str
+
+
+def closing_of(
+    round: UpdateRound, progress: RoundProgress, visible: ActionQuerySet, *, on: date
+) -> Closing:
+    """Whether the round can be closed, and if not, when.
+
+    A round can be closed when every lead has answered. After the day updates were due, it can also
+    be closed when every lead without an update has been reminded.
+    """
+    n = len(progress.outstanding)
+    if not n:
+        return Closing(True, _("Every lead has answered. You can close this round now."))
+    if on <= round.cut_off_on:
+        first = date_format(round.cut_off_on + timedelta(days=1), DAY)
+        words = _("You can close this round when every lead has answered, or from %(day)s.")
+        return Closing(False, words % {"day": first})
+    refs = list(visible.without_reminder_in(round, on=on).in_order().values_list("ref", flat=True))
+    if refs:
+        shown = ", ".join(refs[:MOST_REFS])
+        if len(refs) > MOST_REFS:
+            shown = _("%(refs)s and %(n)d more") % {"refs": shown, "n": len(refs) - MOST_REFS}
+        words = _(
+            "You can close this round when these leads have been reminded, or their updates "
+            "entered: %(refs)s."
+        )
+        return Closing(False, words % {"refs": shown})
+    words = ngettext(
+        "You can close this round now. The action without an update will be recorded as “no data”.",
+        "You can close this round now. The %(n)d actions without an update will be recorded as "
+        "“no data”.",
+        n,
+    )
+    return Closing(True, words % {"n": n})
+
+
 def next_step(
-    round: UpdateRound,
-    head: RoundHead,
-    progress: RoundProgress,
-    visible: ActionQuerySet,
-    user: User,
-    *,
-    on: date,
+    round: UpdateRound, head: RoundHead, closing: Closing, user: User
 ) -> tuple[str, str] | None:
     """URL and text of the link to the round's next task; None if the task is to remind leads.
 
-    Updates are reviewed first. A round can be closed when every lead has answered. After the day
-    updates were due, it can also be closed when every lead without an update has been reminded.
+    Updates are reviewed first, and then the round is closed.
     """
     if not rules.can_run_rounds(user) or not round.is_open:
         return None
     if head.unread:
         words = ngettext("Review %(n)d update", "Review %(n)d updates", head.unread)
         return reverse("actions:moderate-round", args=[round.pk]), words % {"n": head.unread}
-    can_close = not progress.outstanding or (
-        round.cut_off_on < on and not visible.without_reminder_in(round, on=on).exists()
-    )
     close = reverse("actions:close-round", args=[round.pk]), _("Close round")
-    return close if can_close else None
+    return close if closing.is_possible else None
 
 
 def _unread(round: UpdateRound, visible: ActionQuerySet) -> int:

@@ -15,6 +15,7 @@ from actions.models import (
     ActionQuerySet,
     Channel,
     EntryKind,
+    OutgoingMail,
     Reminder,
     UpdateRound,
 )
@@ -41,6 +42,12 @@ class SilentLead:
     instead: str
     reminders: str
 
+    @property
+    def words(self) -> str:
+        """What the page says about the lead, as one text."""
+        flag = f"{self.flag}: {self.instead}." if self.instead else self.flag and f"{self.flag}."
+        return " ".join(part for part in (self.actions, flag, self.reminders) if part)
+
 
 def silent_leads(
     round: UpdateRound, visible: ActionQuerySet, leads: Iterable[LeadWithoutUpdate], *, on: date
@@ -58,6 +65,9 @@ def silent_leads(
         occasions[lead].append((day, channel))
     failed = sent.failed().order_by().values_list("action__lead").annotate(Max("asked_on"))
     last_failed, recipients = dict(failed), find_recipients(on=on)
+    waiting = set(
+        sent.filter(mail__state=OutgoingMail.State.WAITING).values_list("action__lead", flat=True)
+    )
     found = []
     for each in leads:
         key = each.lead.pk if each.lead else None
@@ -69,7 +79,7 @@ def silent_leads(
                 actions=_actions(each, is_closed=not round.is_open),
                 flag=flag,
                 instead=instead,
-                reminders=_reminders(occasions[key]),
+                reminders=_reminders(occasions[key], is_waiting=key in waiting),
             )
         )
     return found
@@ -128,7 +138,9 @@ def _unreachable(
     return flag, _("%(post)s is asked instead") % {"post": ", ".join(sorted(posts))}
 
 
-def _reminders(occasions: list[tuple[date, str]]) -> str:
+def _reminders(occasions: list[tuple[date, str]], *, is_waiting: bool) -> str:
+    if is_waiting:
+        return _("An email is about to be sent.")
     if not occasions:
         return _("Not reminded.")
     day, channel = occasions[-1]
@@ -139,6 +151,11 @@ def _reminders(occasions: list[tuple[date, str]]) -> str:
         "how": how,
         "day": in_words(day),
     }
+
+
+def keys_of_leads(keys: Iterable[str]) -> list[int | None]:
+    """The posts chosen on the round's page, and None for actions without a lead."""
+    return [None if key == NO_LEAD else int(key) for key in keys]
 
 
 def actions_of_leads(actions: ActionQuerySet, keys: Iterable[str]) -> ActionQuerySet:

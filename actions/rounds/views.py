@@ -1,14 +1,17 @@
 """Update rounds: opening, following progress, logging reminders and closing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,10 +25,12 @@ from actions.rounds.forms import (
     ChangeTimetableForm,
     CloseRoundForm,
     LogReminderForm,
+    MoveDueDateForm,
     OpenRoundForm,
+    RemindLeadsForm,
 )
 from actions.rounds.opening_preview import DayAhead, days_ahead, unreachable_posts
-from actions.rounds.round_head import next_step, round_head
+from actions.rounds.round_head import closing_of, next_step, round_head
 from actions.rounds.round_progress import (
     GroupCount,
     RoundProgress,
@@ -33,8 +38,12 @@ from actions.rounds.round_progress import (
     read_round_progress,
     round_progress_of,
 )
-from actions.rounds.services import rounds, timetables
-from actions.rounds.silent_leads import actions_of_leads, silent_leads
+from actions.rounds.services import reminders, rounds, timetables
+from actions.rounds.silent_leads import (
+    actions_of_leads,
+    keys_of_leads,
+    silent_leads,
+)
 from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
@@ -135,11 +144,15 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     shown, progress, context = _round_page(request, pk, "update-round")
     page = Paginator(progress.leads, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     missing = len(progress.outstanding) + len(progress.silent)
+    leads = silent_leads(shown, visible, page.object_list, on=today)
+    closing = closing_of(shown, progress, visible, on=today) if shown.is_open else None
     context |= {
         "page": page,
-        "leads": silent_leads(shown, visible, page.object_list, on=today),
+        "leads": leads,
         "missing": missing,
-        "next_step": next_step(shown, context["head"], progress, visible, user, on=today),
+        "closing": closing,
+        "next_step": closing and next_step(shown, context["head"], closing, user),
+        "form": RemindLeadsForm(round=shown, leads=leads),
         "next_reminder": next_request(shown.asking_days.order_by("on"), on=today),
         "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
         "by_team": [(group.name, _answered(group)) for group in progress.by_team],
@@ -169,8 +182,11 @@ def round_reminders(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def round_settings(request: SignedInRequest, pk: int) -> HttpResponse:
     """Shows the plans and dates of the round, and whether it repeats."""
-    shown, _returns, context = _round_page(request, pk, "round-settings")
-    context |= {"next_as_at": months_later(shown.as_at, shown.repeats_every)}
+    shown, progress, context = _round_page(request, pk, "round-settings")
+    context["next_as_at"] = months_later(shown.as_at, shown.repeats_every)
+    if context["can_run_rounds"] and shown.is_open:
+        visible = Action.objects.visible_to(request.user)
+        context["closing"] = closing_of(shown, progress, visible, on=timezone.localdate())
     return render(request, "actions/rounds/round_settings.html", context)
 
 
@@ -196,6 +212,59 @@ def _round_page(
 def _answered(group: GroupCount) -> str:
     words = {"n": group.returned, "all": group.returned + group.outstanding}
     return _("%(n)d of %(all)d") % words
+
+
+@form_page
+def remind_leads(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Emails chosen leads now. Shows the leads to choose from if none was chosen.
+
+    The round's page also has a button for logging a call with the same leads.
+    """
+    user, now = request.user, timezone.now()
+    today, round = timezone.localdate(now), _to_run(request, pk)
+    if "log" in request.POST:
+        chosen = urlencode([("lead", key) for key in request.POST.getlist("leads")])
+        return redirect(f"{reverse('actions:log-reminder', args=[pk])}?{chosen}")
+    visible = Action.objects.visible_to(user)
+    leads = silent_leads(round, visible, round_progress_of(round, visible).leads, on=today)
+    form = RemindLeadsForm(sent_data(request), round=round, leads=leads)
+
+    def save() -> None:
+        keys = keys_of_leads(form.cleaned_data["leads"])
+        done = reminders.remind_now(round=round, leads=keys, on=today, by=user, at=now)
+        for words in _not_emailed(done):
+            messages.warning(request, words)
+
+    return handle_form(
+        request,
+        form,
+        save,
+        message=_("Reminders will be sent in the next few minutes."),
+        template="actions/rounds/remind_leads.html",
+        context={"round": round, "crumbs": breadcrumbs.to_round(round)},
+        redirect_to=round,
+    )
+
+
+@form_page
+def move_due_date(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Moves the day by which updates are due in an open round."""
+    today, round = timezone.localdate(), _to_run(request, pk)
+    form = MoveDueDateForm(sent_data(request), round=round, today=today)
+    intro = _(
+        "The reminders still to come move with the date. Leads who have not answered are told the "
+        "new date and the reason by email."
+    )
+    page = RecordPage(
+        _("Change the due date"), breadcrumbs.to_round(round), caption=round, intro=intro
+    )
+    return page.handle(
+        request,
+        form,
+        partial(timetables.move_due_date, round=round, on=today),
+        message=_("Due date changed."),
+        redirect_to=reverse("actions:round-reminders", args=[pk]),
+    )
 
 
 @form_page
@@ -234,9 +303,12 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
     form = CloseRoundForm(sent_data(request), round=round)
 
     def context() -> dict[str, Any]:
-        silent = round_progress_of(round, Action.objects.visible_to(user)).outstanding
+        visible = Action.objects.visible_to(user)
+        progress = round_progress_of(round, visible)
+        silent = progress.outstanding
         return {
             "round": round,
+            "closing": closing_of(round, progress, visible, on=today),
             "silent": len(silent),
             "outstanding": read_round_progress(round, silent[:ROUND_ROWS_PER_PAGE], on=today),
             "crumbs": breadcrumbs.to_round(round),
@@ -251,6 +323,16 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         context=context,
         redirect_to=round,
     )
+
+
+def _not_emailed(done: reminders.RemindedNow) -> Iterator[str]:
+    """What to tell the team about chosen leads who get no email."""
+    if done.already:
+        posts = ", ".join(done.already)
+        yield _("Already emailed today, so not again: %(posts)s.") % {"posts": posts}
+    if done.unreachable:
+        posts = ", ".join(done.unreachable)
+        yield _("No email reaches: %(posts)s. Call them and log the call.") % {"posts": posts}
 
 
 def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:

@@ -136,6 +136,8 @@ TABLE = """
     actions:round-settings       round  302  200   200   200   200   200   404   200   404
     actions:change-timetable     round  302  403   403   200   403   403   404   403   404
     actions:change-repetition    round  302  403   403   200   403   403   404   403   404
+    actions:move-due-date        round  302  403   403   200   403   403   404   403   404
+    actions:remind-leads         round  302  403   403   200   403   403   404   403   404
     actions:log-reminder           round  302  403   403   200   403   403   404   403   404
     actions:close-round          round  302  403   403   200   403   403   404   403   404
     actions:moderate-round       round  302  403   403   200   403   403   404   403   404

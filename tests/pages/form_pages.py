@@ -33,6 +33,8 @@ FORM_PAGES = {
     "actions:reply-to-reading",
     "actions:settle-rating",
     "actions:log-reminder",
+    "actions:move-due-date",
+    "actions:remind-leads",
     "actions:tell-team",
     "actions:deal-with-notice",
     "actions:ask-for-date-by-link",

@@ -51,6 +51,8 @@ def pages(scale):
             reverse("actions:round-updates", args=round) + "?page=9999",
             reverse("actions:moderate-round", args=round),
             reverse("actions:log-reminder", args=round),
+            reverse("actions:remind-leads", args=round),
+            reverse("actions:move-due-date", args=round),
             reverse("actions:change-timetable", args=round),
             reverse("actions:close-round", args=round),
             reverse("actions:outgoing-mail"),

@@ -2,21 +2,32 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from actions.email.recipients import Person, Recipients, find_recipients
 from actions.email.services import daily_key, write_mail
 from actions.email.signed_links import ROUND_LINK_LASTS, link_for
-from actions.models import Action, AskingDay, Channel, OutgoingMail, Reminder, UpdateRound
+from actions.models import (
+    Action,
+    ActionQuerySet,
+    AskingDay,
+    Channel,
+    OutgoingMail,
+    Reminder,
+    UpdateRound,
+)
 from actions.rounds.emails import UpdateRequest, update_request_email
 from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
+from safeguard.exceptions import Refused
 from safeguard.working_days import is_working_day
 
 LOG = logging.getLogger(__name__)
@@ -48,7 +59,9 @@ def chase(*, on: date, by: User, at: datetime) -> ChaseResult:
     due_days = _due_days(on)
     to_ask: dict[Person, list[_Due]] = defaultdict(list)
     for day in due_days:
-        for person, due in _requests(day, recipients):
+        outstanding = Action.objects.outstanding_in(day.round)
+        asked = EscalationLevel(day.asked)
+        for person, due in _requests(day.round, outstanding, asked, recipients, since=day.on):
             to_ask[person].append(due)
     result = ChaseResult()
     for person, dues in _by_address(to_ask):
@@ -60,6 +73,80 @@ def chase(*, on: date, by: User, at: datetime) -> ChaseResult:
     if not result.put_off:
         _finish(due_days, by=by, at=at)
     return result
+
+
+@dataclass(frozen=True)
+class RemindedNow:
+    """The posts that are emailed, and the leads who were already, or whom no email reaches."""
+
+    posts: list[str]
+    already: list[str]
+    unreachable: list[str]
+
+
+@transaction.atomic
+def remind_now(
+    *, round: UpdateRound, leads: Collection[int | None], on: date, by: User, at: datetime
+) -> RemindedNow:
+    """Writes reminders to leads chosen by the team, about their actions without an update.
+
+    `leads` are keys of posts, or None for actions without a lead. If no email reaches a post, the
+    one above it is emailed instead. Nobody gets a second email about the round on the same day.
+    Raises Refused if the round is closed or there is no one to email.
+    """
+    if not round.is_open:
+        raise Refused(_("The round is closed."))
+    recipients = find_recipients(on=on)
+    chosen = Q(lead__in=[lead for lead in leads if lead is not None])
+    if None in leads:
+        chosen |= Q(lead=None)
+    actions = Action.objects.outstanding_in(round).filter(chosen)
+    titles: dict[int | None, str | None] = dict(
+        actions.order_by().values_list("lead", "lead__job_title")
+    )
+    if not titles:
+        raise Refused(_("Choose leads who have not answered."))
+    to_ask: dict[Person, list[_Due]] = defaultdict(list)
+    for person, due in _requests(round, actions, EscalationLevel.LEAD, recipients, since=on):
+        to_ask[person].append(due)
+    result, written = ChaseResult(), set()
+    for person, dues in _by_address(to_ask):
+        before = result.mails
+        _ask(person, dues, on=on, by=by, at=at, result=result)
+        if result.mails > before:
+            written.add(person.address)
+    done = _outcomes(titles, recipients, written, on=on)
+    if not done.posts and done.already:
+        raise Refused(
+            _("Already emailed today: %(posts)s. Remind them tomorrow, or call.")
+            % {"posts": ", ".join(done.already)}
+        )
+    if not done.posts:
+        raise Refused(_("No email reaches these leads. Call them and log the call."))
+    return done
+
+
+def _outcomes(
+    titles: Mapping[int | None, str | None],
+    recipients: Recipients,
+    written: Collection[str],
+    *,
+    on: date,
+) -> RemindedNow:
+    """What became of each lead, given the addresses that a reminder was written to."""
+    asked = {lead: recipients.asked_for(lead) for lead in titles}
+    keys = [daily_key(person.address, on) for people in asked.values() for person in people]
+    had = set(OutgoingMail.objects.filter(key__in=keys).values_list("to", flat=True))
+    posts: set[str] = set()
+    already: set[str] = set()
+    unreachable: set[str] = set()
+    for lead, people in asked.items():
+        reached = [person for person in people if person.address in written]
+        posts |= {person.post.job_title for person in reached if person.post}
+        if not reached:
+            known = any(person.address in had for person in people)
+            (already if known else unreachable).add(titles[lead] or _("No lead officer"))
+    return RemindedNow(sorted(posts), sorted(already), sorted(unreachable))
 
 
 def _due_days(on: date) -> list[AskingDay]:
@@ -79,19 +166,24 @@ def _due_days(on: date) -> list[AskingDay]:
     return list(newest.values())
 
 
-def _requests(day: AskingDay, recipients: Recipients) -> Iterator[tuple[Person, _Due]]:
-    """The people to ask on the day about each action that has no update yet."""
-    round, asked = day.round, EscalationLevel(day.asked)
+def _requests(
+    round: UpdateRound,
+    outstanding: ActionQuerySet,
+    asked: EscalationLevel,
+    recipients: Recipients,
+    *,
+    since: date,
+) -> Iterator[tuple[Person, _Due]]:
+    """The people to ask about each action, except those asked about it since that day."""
     mails = Reminder.objects.filter(round=round, channel=Channel.MAIL)
     # By action: if one person's email was put off, the others' next one is still a reminder.
     asked_before = set(
-        mails.filter(asked_on__lt=day.on)
+        mails.filter(asked_on__lt=since)
         .exclude(pk__in=mails.not_reached().values("pk"))
         .values_list("action", flat=True)
     )
-    outstanding = Action.objects.outstanding_in(round).select_related("plan", "lead")
-    done = set(mails.filter(asked_on__gte=day.on).values_list("action", "address"))
-    for action in outstanding.in_order():
+    done = set(mails.filter(asked_on__gte=since).values_list("action", "address"))
+    for action in outstanding.select_related("plan", "lead").in_order():
         for person in recipients.asked(action, asked, round):
             if (action.pk, person.address) not in done:
                 is_opening = action.pk not in asked_before

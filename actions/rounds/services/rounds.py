@@ -117,7 +117,7 @@ def _open_next(
     still_repeating = UpdateRound.objects.filter(pk=last.pk, repeats_every__gt=0)
     if not still_repeating.update(repeats_every=0):
         return []
-    cut_off_on = max(months_later(last.cut_off_on, last.repeats_every), on)
+    cut_off_on = max(months_later(last.first_cut_off_on or last.cut_off_on, last.repeats_every), on)
     chair = PostChoice(last.chair) if last.chair else None
     try:
         with transaction.atomic():

@@ -153,7 +153,7 @@ def test_signing_officers_are_emailed_once_a_week_and_only_if_a_decision_is_wait
 def test_a_lead_who_is_also_a_signing_officer_gets_both_emails_on_different_days(plan):
     lead = Post.objects.get(job_title="Head of Safeguarding")
     both = make_user(Role.SIGNING_OFFICER, email="both@example.org")
-    hold(lead, both, kind=HoldingKind.COVER, to_on=TODAY + 90 * DAY)
+    hold(lead, both, kind=HoldingKind.COVER, to_on=TODAY + 91 * DAY)
     import_rows(plan, {"ref": "9", "action": "Audit", "lead": "Auditor", "rag": "green"})
     claim(Action.objects.get(ref="9"), by=User.objects.system())
 
@@ -167,7 +167,7 @@ def test_a_signing_officer_is_emailed_only_about_decisions_they_can_make(plan):
     lead = Post.objects.get(job_title="Head of Safeguarding")
     leading = make_user(Role.SIGNING_OFFICER, email="leading@example.org")
     make_user(Role.SIGNING_OFFICER, email="signing@example.org")
-    hold(lead, leading, kind=HoldingKind.COVER, to_on=TODAY + 90 * DAY)
+    hold(lead, leading, kind=HoldingKind.COVER, to_on=TODAY + 91 * DAY)
     claim(Action.objects.get(ref="3"), by=leading)
     ask_for_date(
         action=Action.objects.get(ref="1"),
@@ -202,7 +202,7 @@ def test_an_action_with_two_decisions_counts_once_and_a_long_wait_is_a_date(plan
     )
     claim(Action.objects.get(ref="3"), by=lead)
 
-    remind(on=TODAY + 90 * DAY, by=User.objects.system(), at=at(TODAY + 90 * DAY))
+    remind(on=TODAY + 91 * DAY, by=User.objects.system(), at=at(TODAY + 91 * DAY))
 
     email = OutgoingMail.objects.get(to="signing@example.org")
     assert email.subject == "1 action needs a decision from you"

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from actions.email.services import send_mail
 from actions.models import Action, AskingDay, Channel, EntryKind, UpdateRound
-from actions.rounds.round_head import next_step, round_head
+from actions.rounds.round_head import closing_of
 from actions.rounds.round_progress import next_request, read_round_progress, round_progress_of
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_reminder, open_round
@@ -29,6 +30,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from tests.pages.forms import as_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -318,13 +320,14 @@ def test_a_round_can_be_closed_once_it_is_due_and_every_lead_has_been_reminded(t
     hold(asked.lead)
     round = begin(plan, team)
 
-    def step(on):
+    def closing(on):
         visible = Action.objects.visible_to(team)
-        returns = round_progress_of(round, visible)
-        head = round_head(round, returns, visible, team, here="update-round")
-        return next_step(round, head, returns, visible, team, on=on)
+        return closing_of(round, round_progress_of(round, visible), visible, on=on)
 
-    assert step(CUT_OFF + DAY) is None
+    early = "You can close this round when every lead has answered, or from Tuesday 17 March 2026."
+    assert (closing(CUT_OFF).is_possible, closing(CUT_OFF).words) == (False, early)
+    assert closing(CUT_OFF + DAY).words.endswith("reminded, or their updates entered: 0.")
+    assert not closing(CUT_OFF + DAY).is_possible
     log_reminder(
         round=round,
         actions=[asked],
@@ -334,5 +337,44 @@ def test_a_round_can_be_closed_once_it_is_due_and_every_lead_has_been_reminded(t
         by=team,
         at=NOW,
     )
-    assert step(CUT_OFF) is None
-    assert step(CUT_OFF + DAY)[1] == "Close round"
+    assert not closing(CUT_OFF).is_possible
+    assert closing(CUT_OFF + DAY).is_possible
+
+
+def test_closing_is_offered_only_when_it_is_possible(client, team):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 1), as_at=TODAY - 30 * DAY)
+    (asked,) = plan.actions.in_order()
+    hold(asked.lead)
+    round = begin(plan, team)
+    UpdateRound.objects.update(cut_off_on=localdate() + 7 * DAY)
+    client.force_login(team)
+    close = reverse("actions:close-round", args=[round.pk])
+    settings_page = reverse("actions:round-settings", args=[round.pk])
+
+    before = [client.get(page).text for page in (round.get_absolute_url(), settings_page, close)]
+    confirm_nothing_changed(
+        action=asked, version=asked.version, effective_on=TODAY, round=round, by=team, at=NOW
+    )
+    after = [client.get(page).text for page in (round.get_absolute_url(), settings_page, close)]
+
+    assert [close in page for page in before] == [False, False, False]
+    assert all("when every lead has answered, or from" in page for page in before)
+    assert [close in page for page in after[:2]] == [True, True]
+    assert "Every lead has answered." in after[0]
+    assert 'type="submit"' in after[2].split("<main")[1]
+    assert client.post(close, as_shown(client.get(close))).status_code == 302
+    assert not UpdateRound.objects.get().is_open
+
+
+def test_a_closed_round_names_no_next_reminder(client, team):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 1), as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    UpdateRound.objects.update(closed_at=NOW, closed_by=team)
+    client.force_login(team)
+    names = ("update-round", "round-updates", "round-reminders", "round-settings")
+
+    for page in [client.get(reverse(f"actions:{name}", args=[round.pk])).text for name in names]:
+        assert "Next reminder" not in page
+        assert "Planned" not in page
