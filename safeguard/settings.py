@@ -198,7 +198,13 @@ CACHES = {
         "BACKEND": "safeguard.busy.Cache",
         "LOCATION": "cache_entry",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # In a table of their own, so that someone who sends many forms cannot push the limits out.
+    "kept_forms": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kept_form",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 
 # --- Signing in -----------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, OperationalError, transaction
@@ -38,6 +38,7 @@ from safeguard.forms.versioned import VersionedForm
 KEPT = "kept"
 # Seconds.
 KEPT_FOR = 60 * 60
+KEPT_FORMS = "kept_forms"
 LONGEST_KEPT = 500_000
 RESTORED = gettext_lazy(
     "Your session had ended, so this was not sent. We have kept what you typed. "
@@ -330,14 +331,20 @@ def keep(request: HttpRequest) -> str:
     if not user_key or len(sent) > LONGEST_KEPT:
         return ""
     key = uuid.uuid4().hex
-    cache.set(_cache_key(key), {"user": user_key, "path": request.path, "sent": sent}, KEPT_FOR)
+    caches[KEPT_FORMS].set(
+        _cache_key(key), {"user": user_key, "path": request.path, "sent": sent}, KEPT_FOR
+    )
     return key
 
 
 def saved_form(request: HttpRequest) -> QueryDict | None:
     """The kept form of this user for this page, if the query string has its key."""
     key = request.GET.get(KEPT, "")
-    held = cache.get(_cache_key(key)) if key.isalnum() and request.method != "POST" else None
+    held = (
+        caches[KEPT_FORMS].get(_cache_key(key))
+        if key.isalnum() and request.method != "POST"
+        else None
+    )
     if not held or (held["user"], held["path"]) != (str(request.user.pk), request.path):
         return None
     return QueryDict(held["sent"])

@@ -4,13 +4,14 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
+from safeguard.forms.pages import KEPT_FORMS
 from tests.accounts.audit_trail import events
 from tests.factories import PASSWORD, make_user
 
@@ -89,6 +90,26 @@ def test_a_wrong_password_and_an_unknown_address_show_the_same_error(client, ema
 
     assert response.context["form"].non_field_errors() == ["Email or password is wrong."]
     assert not is_signed_in(client)
+
+
+def test_the_limit_on_attempts_outlasts_hundreds_of_other_entries_in_the_cache(client):
+    """Django's default is to drop a third of the entries beyond 300, in the order of their keys."""
+    make_user(Role.OFFICER)
+    for _ in range(5):
+        sign_in(client, "a wrong password")
+
+    for cached in caches.all():
+        cached.set_many({f"entry-{number}": number for number in range(400)})
+
+    assert "Too many attempts." in str(sign_in(client).context["form"].non_field_errors())
+
+
+def test_forms_kept_for_people_whose_session_ended_are_not_in_the_cache_of_the_limits(settings):
+    tables = {name: given["LOCATION"] for name, given in settings.CACHES.items()}
+
+    assert KEPT_FORMS != "default"
+    assert tables[KEPT_FORMS] != tables["default"]
+    assert settings.CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] == 100_000
 
 
 def test_the_sixth_attempt_in_five_minutes_is_refused_even_if_correct(client):

@@ -77,7 +77,12 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     last = holding.to_on or max(timezone.localdate(), holding.from_on)
     first = {"version": holding.post.version, "to_on": last}
     form = EndHoldingForm(sent_data(request), from_on=holding.from_on, initial=first)
-    return _page(request, _("Set the last day"), holding.post, [_fact(holding)]).handle(
+    intro = _(
+        "They can update the post's actions until the end of this day. "
+        "To stop the links in their emails before then, choose “End emailed links”."
+    )
+    heading = _("Set the last day")
+    return _page(request, heading, holding.post, [_fact(holding)], intro=intro).handle(
         request,
         form,
         partial(services.end_holding, holding=holding),
