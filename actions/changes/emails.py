@@ -24,6 +24,11 @@ def withdrawn_email(entry: ActionEntry) -> News:
     return _action_email("withdrawn", entry.action, entry=entry)
 
 
+def taken_back_email(entry: ActionEntry) -> News:
+    """Says that a decision was recorded by mistake, what applies now and why."""
+    return _action_email("taken_back", entry.action, entry=entry)
+
+
 def date_agreed_email(request: DateRequest, *, decided_by: str) -> News:
     """Says that a new date has been agreed. `decided_by` is the post or body that agreed it."""
     return _action_email("date_agreed", request.action, date_request=request, decided_by=decided_by)

@@ -39,6 +39,7 @@ class EntryKind(models.TextChoices):
     PLAN_DETAILS = "PLAN_DETAILS", _("Plan details changed")
     NO_RETURN = "NO_RETURN", _("No update received")
     EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Embedded check")
+    TAKEN_BACK = "TAKEN_BACK", _("Decision taken back")
 
 
 # Updates in words, with the next step, from a lead or an imported file.
@@ -82,6 +83,7 @@ _WITHOUT_STATE_REASON = (
     EntryKind.WORDING,
     EntryKind.REFERENCE,
     EntryKind.PLAN_DETAILS,
+    EntryKind.TAKEN_BACK,
 )
 
 
@@ -286,6 +288,7 @@ class Step:
     changes it, and is otherwise not published. `silence_reason` explains why there was no update.
     `is_undated` says whether the next step has no date yet; it is None if there is no next step.
     `is_import` says whether it came from a file.
+    `takes_back` says that a decision was taken back, which does not reopen an action.
     """
 
     effective_on: date
@@ -297,6 +300,7 @@ class Step:
     reminders: int | None = None
     is_undated: bool | None = None
     is_import: bool = False
+    takes_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -351,7 +355,7 @@ def history_summary(steps: Sequence[Step]) -> HistorySummary:
             heard_rating, heard_on = step.rating, step.effective_on
         if step.state == State.SIGNED_OFF:
             is_reopened = False
-        elif state == State.SIGNED_OFF:
+        elif state == State.SIGNED_OFF and not step.takes_back:
             is_reopened = True
         if step.state == state:
             state_reason = step.reason or state_reason

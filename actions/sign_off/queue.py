@@ -14,6 +14,7 @@ from actions.models import (
     ActionQuerySet,
     CompletionClaim,
     DateRequest,
+    EntryKind,
     ImprovementPlan,
     Reading,
 )
@@ -66,14 +67,18 @@ def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
     since: dict[int, date] = {}
     claimed_by: dict[int, int] = {}
     updated_by: dict[int, int] = {}
+    ended: dict[int, tuple[date, int]] = {}
     entries = ActionEntry.objects.filter(action__in=actions.values("pk")).in_order()
     columns = ("action", "kind", "state", "effective_on", "recorded_by")
     for action_id, kind, state, day, by in entries.values_list(*columns):
         if state != State.AWAITING_SIGN_OFF:
-            since.pop(action_id, None)
-            claimed_by.pop(action_id, None)
+            if action_id in since:
+                ended[action_id] = since.pop(action_id), claimed_by.pop(action_id)
         elif action_id not in since:
-            since[action_id], claimed_by[action_id] = day, by
+            # If a sign-off is taken back, the claim is still that of the person who made it.
+            is_restored = kind == EntryKind.TAKEN_BACK and action_id in ended
+            claim = ended[action_id] if is_restored else (day, by)
+            since[action_id], claimed_by[action_id] = claim
         if kind in VOUCHING:
             updated_by[action_id] = by
     return defaultdict(

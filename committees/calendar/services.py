@@ -6,12 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.calendar.calendar_files import CalendarRow
-from committees.meetings.services.meetings import MeetingFacts, save_meeting
+from committees.meetings.services.meetings import MeetingFacts, save_meeting, why_not_changed
 from committees.models import Committee, Meeting, MeetingStatus
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
@@ -55,7 +56,7 @@ class PlannedRow:
         return self.meeting is not None and _is_reinstated(self.meeting, self.row)
 
 
-def plan_import(*, committee: Committee, rows: Sequence[CalendarRow]) -> list[PlannedRow]:
+def plan_import(*, committee: Committee, rows: Sequence[CalendarRow], on: date) -> list[PlannedRow]:
     """Previews importing the rows without saving anything.
 
     A row is matched to a meeting by ID or, failing that, by date. Details missing from a row, and
@@ -64,7 +65,7 @@ def plan_import(*, committee: Committee, rows: Sequence[CalendarRow]) -> list[Pl
     meetings = list(Meeting.objects.filter(committee=committee))
     by_number = {meeting.external_id: meeting for meeting in meetings if meeting.external_id}
     by_day = {meeting.held_on: meeting for meeting in meetings}
-    return [_planned(row, by_number, by_day) for row in rows]
+    return [_planned(row, by_number, by_day, on=on) for row in rows]
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def import_meetings(
 
     Raises Refused if any row has an error.
     """
-    planned = plan_import(committee=committee, rows=rows)
+    planned = plan_import(committee=committee, rows=rows, on=timezone.localdate(at))
     if any(line.outcome == Outcome.WRONG for line in planned):
         raise Refused(_("Correct the errors, then import the file again."))
     written = 0
@@ -101,7 +102,7 @@ def import_meetings(
 
 
 def _planned(
-    row: CalendarRow, by_number: dict[str, Meeting], by_day: dict[date, Meeting]
+    row: CalendarRow, by_number: dict[str, Meeting], by_day: dict[date, Meeting], *, on: date
 ) -> PlannedRow:
     if row.problem or row.held_on is None:
         return PlannedRow(row, Outcome.WRONG)
@@ -126,6 +127,8 @@ def _planned(
         problem = _("The meeting on that date has a different ID.")
         return PlannedRow(replace(row, problem=problem), Outcome.WRONG)
     facts = _changed(meeting, row, row.held_on)
+    if problem := why_not_changed(meeting, facts, on=on):
+        return PlannedRow(replace(row, problem=problem), Outcome.WRONG)
     is_same = facts == _current_facts(meeting)
     return PlannedRow(row, Outcome.UNCHANGED if is_same else Outcome.CHANGED, facts, meeting)
 

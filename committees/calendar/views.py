@@ -33,7 +33,7 @@ def import_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
     apply = ApplyCalendarForm(
         initial={"version": 0, "text": data["text"], "title_contains": data["title_contains"]}
     )
-    planned = plan_import(committee=shown, rows=form.rows)
+    planned = plan_import(committee=shown, rows=form.rows, on=timezone.localdate())
     context |= {
         "form": apply,
         "planned": planned,
@@ -68,7 +68,7 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
         context={
             "committee": shown,
             "crumbs": breadcrumbs.to_committee(shown),
-            "planned": plan_import(committee=shown, rows=form.rows),
+            "planned": plan_import(committee=shown, rows=form.rows, on=timezone.localdate()),
         },
         redirect_to=shown,
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from committees.follow_ups.states import DueKind
+from committees.follow_ups.states import DueKind, FollowUpState, Status, status_and_due
 from committees.meetings.readable import ReadableRecords
 from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute
 from committees.models.follow_up import FollowUpQuerySet
@@ -22,9 +22,11 @@ class FollowUpRow:
     `age` is how many of the committee's meetings there have been from the one that first requested
     it to the day of the list, inclusive. `repeats`, `repeated_by`, `delivered` and `addressed` are
     empty if the reader cannot see them. `moves`, the history, is filled in only on the item's page.
+    `status` is None for a withdrawn follow-up, and `due` is empty if nothing is due any more.
     """
 
     follow_up: FollowUp
+    status: Status | None
     due: str
     age: int
     first_asked_on: date
@@ -128,13 +130,15 @@ def _line(readable: ReadableRecords, row: FollowUp, known: _Known, *, on: date) 
     first = row.asked_on if repeats or row.repeats_id is None else own_day
     days = known.days[_committee_of(row)]
     addressed = row.addressed_committee
+    status, due = _status_and_due(readable, row)
     is_hidden = readable.is_public and addressed is not None and not addressed.is_public
     return FollowUpRow(
         follow_up=row,
-        due=_due(readable, row),
+        status=status,
+        due=due,
         age=bisect_right(days, on) - bisect_left(days, first),
         first_asked_on=first,
-        is_overdue=row.is_overdue(on=on),
+        is_overdue=bool(due) and row.is_overdue(on=on),
         repeats=repeats,
         repeated_by=known.later.get(row.pk, []),
         delivered=row.delivered_minute if row.delivered_minute_id in known.minutes else None,
@@ -142,21 +146,32 @@ def _line(readable: ReadableRecords, row: FollowUp, known: _Known, *, on: date) 
     )
 
 
-def _due(readable: ReadableRecords, row: FollowUp) -> str:
+def _status_and_due(readable: ReadableRecords, row: FollowUp) -> tuple[Status | None, str]:
+    """The status and due date in words. A withdrawn follow-up has neither."""
+    if row.is_withdrawn:
+        return None, ""
+    clause = row.resolution
+    if clause.is_withdrawn or clause.minute.item.is_withdrawn:
+        return Status(FollowUpState.CANCELLED.value, _("Withdrawn")), ""
+    if clause.minute.item.meeting.is_cancelled:
+        return Status(FollowUpState.CANCELLED.value, _("Meeting cancelled")), ""
     kind = DueKind(row.due_kind)
+    when = in_words(row.due_on) if kind == DueKind.FIXED_DATE and row.due_on else ""
     if kind == DueKind.MEETING:
-        return _due_meeting(readable, row)
-    if kind == DueKind.FIXED_DATE and row.due_on:
-        return in_words(row.due_on)
-    if kind == DueKind.CONDITION:
-        return _("When this condition is met: %(condition)s") % {"condition": row.condition}
-    return str(kind.label)
+        when = _due_meeting(readable, row)
+    return status_and_due(
+        row.current_state,
+        kind,
+        when=when,
+        is_dated=row.due_day is not None,
+        condition=row.condition,
+    )
 
 
 def _due_meeting(readable: ReadableRecords, row: FollowUp) -> str:
     meeting = row.due_meeting
     if meeting is None:
-        return _("%(words)s (meeting not in the calendar yet)") % {"words": row.due_text}
+        return _("%(words)s (no meeting chosen yet)") % {"words": row.due_text}
     if readable.is_public and not meeting.committee.is_public:
         return _("At a meeting that is not held in public")
     if meeting.committee_id != _committee_of(row):

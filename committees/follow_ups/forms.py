@@ -173,12 +173,13 @@ class FollowUpForm(FactsForm):
         """Initial values for a new follow-up.
 
         They are the clause's wording, the presenter of the item and the kind of due date that is
-        usual for this kind of clause.
+        usual for this kind of clause. Anyone can give an undertaking, so it has no suggested owner.
         """
         due = _DUE_BY_KIND.get(resolution.kind)
+        is_undertaking = resolution.kind == ResolutionKind.UNDERTAKING
         return {
             "wording": resolution.text,
-            "owner": resolution.minute.item.presenter_id,
+            "owner": None if is_undertaking else resolution.minute.item.presenter_id,
             "due_kind": due.value if due else None,
         }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.follow_ups.states import (
@@ -16,8 +17,17 @@ from committees.follow_ups.states import (
     initial_state_for,
     needs_reason,
 )
+from committees.meetings.rules import refuse_unminuted
 from committees.meetings.services.saving import change, make
-from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute, Resolution
+from committees.models import (
+    AgendaItem,
+    Committee,
+    FollowUp,
+    FollowUpMove,
+    Meeting,
+    Minute,
+    Resolution,
+)
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest
 from safeguard.exceptions import Refused
@@ -74,6 +84,7 @@ def save_follow_up(
     the follow-up. Raises Refused or StaleRecord.
     """
     _check(facts, follow_up)
+    _refuse_unminuted(resolution, follow_up, at=at)
     held_on = resolution.minute.item.meeting.held_on
     asked_on = facts.repeats.asked_on if facts.repeats else held_on
     values: dict[str, Any] = {**vars(facts), "due_kind": facts.due_kind.value, "asked_on": asked_on}
@@ -102,7 +113,8 @@ def save_follow_up(
         facts.due_kind.value,
         facts.due_meeting,
     )
-    if is_due_new and FollowUpState(follow_up.state) in _FROM_DUE:
+    is_carried = follow_up.state == FollowUpState.CARRIED_FORWARD and facts.due_meeting is None
+    if is_due_new and (is_carried or FollowUpState(follow_up.state) in _FROM_DUE):
         values |= {"state": facts.initial_state.value, "state_reason": ""}
     change(
         follow_up,
@@ -134,6 +146,16 @@ def _add_move(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime
     )
 
 
+def _refuse_unminuted(
+    resolution: Resolution, follow_up: FollowUp | None = None, *, at: datetime
+) -> None:
+    """Raises Refused if the meeting cannot have minutes or something has been withdrawn."""
+    item = AgendaItem.objects.select_related("meeting").get(minute=resolution.minute_id)
+    clause = Resolution.objects.get(pk=resolution.pk)
+    rows = [FollowUp.objects.get(pk=follow_up.pk)] if follow_up else []
+    refuse_unminuted(item.meeting, item, clause, *rows, on=timezone.localdate(at))
+
+
 def _check(facts: FollowUpFacts, follow_up: FollowUp | None) -> None:
     if facts.due_kind == DueKind.MEETING and not (facts.due_meeting or facts.due_text):
         raise Refused(_("Choose the meeting, or enter the timing as worded in the minutes."))
@@ -163,6 +185,7 @@ def need_no_follow_up(
     """
     if not reason.strip():
         raise Refused(_("Enter why no follow-up is needed."))
+    _refuse_unminuted(resolution, at=at)
     if resolution.asks_nothing or resolution.follow_ups.exists():
         raise Refused(_("This clause does not request anything, or it already has a follow-up."))
     change(
@@ -203,6 +226,7 @@ def change_follow_up_state(
     or an explanation is needed for "delivered". A follow-up is discharged only if the committee
     agrees. Returns the follow-up. Raises Refused or StaleRecord.
     """
+    _refuse_unminuted(follow_up.resolution, follow_up, at=at)
     old, new = follow_up.current_state, move.state
     if not can_move(old, new):
         raise Refused(

@@ -1,8 +1,10 @@
 """States of follow-ups and the allowed moves between them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -84,6 +86,16 @@ CAN_BE_OVERDUE = OUTSTANDING - {FollowUpState.DELIVERED, FollowUpState.WAITING}
 # Due at a future meeting.
 DUE_AT_MEETING = frozenset({FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD})
 
+# Nothing more is due.
+_OVER = frozenset(
+    {
+        FollowUpState.DISCHARGED,
+        FollowUpState.SUPERSEDED,
+        FollowUpState.CANCELLED,
+        FollowUpState.CLOSED,
+    }
+)
+
 _ENDS = frozenset({FollowUpState.SUPERSEDED, FollowUpState.CANCELLED})
 
 _MOVES: dict[FollowUpState, frozenset[FollowUpState]] = {
@@ -139,3 +151,39 @@ def needs_reason(old: FollowUpState, new: FollowUpState) -> bool:
     All do, except a move to scheduled, or to delivered with a linked minute.
     """
     return new not in {FollowUpState.SCHEDULED, FollowUpState.DELIVERED}
+
+
+@dataclass(frozen=True)
+class Status:
+    """The status of a follow-up as shown on pages: its code, and its name."""
+
+    value: str
+    label: str | Promise
+
+
+def status_and_due(
+    state: FollowUpState, kind: DueKind, *, when: str, is_dated: bool, condition: str
+) -> tuple[Status, str]:
+    """The status and the due date in words, which come from one place so that they always agree.
+
+    `when` names the date or meeting, if there is one, and `is_dated` says whether that day is
+    known. The due date is empty once nothing more is due.
+    """
+    label: str | Promise = state.label
+    if state in _OVER:
+        due = ""
+    elif state == FollowUpState.DELIVERED:
+        due = gettext("Waiting for the committee to agree that it is complete")
+    elif state == FollowUpState.WAITING:
+        due = gettext("When this condition is met: %(condition)s") % {"condition": condition}
+    elif state == FollowUpState.IN_FORCE:
+        due = str(DueKind.STANDING.label)
+    else:
+        due = when or str(DueKind.UNSCHEDULED.label)
+        if is_dated and state == FollowUpState.OPEN:
+            label = gettext("Open")
+        elif not when and kind == DueKind.CONDITION:
+            due = gettext("Not yet scheduled. It depended on: %(condition)s") % {
+                "condition": condition
+            }
+    return Status(state.value, label), due

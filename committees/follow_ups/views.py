@@ -15,8 +15,9 @@ from committees.follow_ups.forms import FollowUpForm, FollowUpStateForm
 from committees.follow_ups.services import change_follow_up_state, save_follow_up
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.fields import ReasonForm
+from committees.meetings.minute_steps import public_at_once
 from committees.meetings.readable import readable_by
-from committees.meetings.rules import require_clerk
+from committees.meetings.rules import require_minute_taker
 from committees.models import Committee, FollowUp, Resolution
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
@@ -51,7 +52,7 @@ ITEM = "minute__item__meeting__committee"
 def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds a follow-up to a clause, which can have several."""
     resolution = _resolution(request, pk)
-    require_clerk(request, resolution.minute.item, resolution)
+    require_minute_taker(request, resolution.minute.item, resolution, on=timezone.localdate())
     form = FollowUpForm(
         sent_data(request),
         readable=readable_by(request.user),
@@ -64,6 +65,7 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Add follow-up"),
         breadcrumbs.to_item(resolution.minute.item),
         caption=str(resolution),
+        warning=public_at_once(resolution.minute.item.meeting, is_follow_up=True),
         instead=_no_follow_up(resolution),
     )
     next_clause = reverse("committees:add-resolution", args=[resolution.minute_id])
@@ -80,7 +82,7 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records why a clause that requests something needs no follow-up."""
     resolution = _resolution(request, pk)
-    require_clerk(request, resolution.minute.item, resolution)
+    require_minute_taker(request, resolution.minute.item, resolution, on=timezone.localdate())
     form = ReasonForm(
         sent_data(request),
         submit_label=_("No follow-up needed"),
@@ -104,7 +106,8 @@ def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a follow-up."""
     shown = _follow_up(request, pk)
-    require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
+    item = shown.resolution.minute.item
+    require_minute_taker(request, item, shown.resolution, shown, on=timezone.localdate())
     form = FollowUpForm(
         sent_data(request),
         readable=readable_by(request.user),
@@ -116,6 +119,7 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Edit follow-up"),
         breadcrumbs.to_item(shown.resolution.minute.item),
         caption=str(shown.resolution),
+        warning=public_at_once(item.meeting, is_follow_up=True),
         now=lambda: form.labelled(FollowUpForm.first(shown)),
     )
     return page.handle(
@@ -130,7 +134,8 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes the status of a follow-up."""
     shown = _follow_up(request, pk)
-    require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
+    item = shown.resolution.minute.item
+    require_minute_taker(request, item, shown.resolution, shown, on=timezone.localdate())
     form = FollowUpStateForm(
         sent_data(request),
         readable=readable_by(request.user),

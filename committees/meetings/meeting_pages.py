@@ -42,6 +42,12 @@ class AgendaRow:
     summary_amended: str = ""
     withdrawn: str = ""
     is_minuted: bool = False
+    can_be_minuted: bool = False
+
+    @property
+    def is_unminuted(self) -> bool:
+        """Whether it is an item that still needs a minute."""
+        return self.pk is not None and not self.is_minuted and not self.withdrawn
 
 
 def agenda_rows(readable: ReadableRecords, meeting: Meeting) -> list[AgendaRow]:
@@ -186,6 +192,7 @@ class ItemRecord:
     clauses: list[Clause]
     earlier: list[Minute]
     referred_to_by: list[Minute]
+    confirming: Minute | None
     deliveries: list[FollowUp]
 
     @property
@@ -235,6 +242,7 @@ def item_record(readable: ReadableRecords, item: AgendaItem, *, on: date) -> Ite
         clauses=_clauses(readable, minute, amendments, on=on) if minute else [],
         earlier=list(linked.filter(referred_to_by=minute)) if minute else [],
         referred_to_by=list(linked.filter(refers_to=minute)) if minute else [],
+        confirming=confirming_minute(readable, item.meeting),
         deliveries=list(
             readable.follow_ups.not_withdrawn()
             .filter(delivered_minute=minute)
@@ -244,6 +252,14 @@ def item_record(readable: ReadableRecords, item: AgendaItem, *, on: date) -> Ite
         if minute
         else [],
     )
+
+
+def confirming_minute(readable: ReadableRecords, meeting: Meeting) -> Minute | None:
+    """The minute that confirmed the meeting's minutes, if the reader can see it."""
+    if meeting.confirmed_by_minute_id is None:
+        return None
+    minutes = readable.minutes.not_withdrawn().filter(pk=meeting.confirmed_by_minute_id)
+    return minutes.select_related("item__meeting").first()
 
 
 def _day(at: datetime) -> str:
@@ -348,4 +364,4 @@ def _decisions(readable: ReadableRecords, minute: Minute) -> list[ClauseDecision
     if readable.user is None:
         return []
     decisions = ClauseDecision.objects.visible_to(readable.user).filter(resolution__minute=minute)
-    return list(decisions.select_related("action", "entry").in_order())
+    return list(decisions.select_related("action", "entry", "withdrawn_by").in_order())

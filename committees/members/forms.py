@@ -18,7 +18,9 @@ class MembershipForm(FactsForm):
     """A member of a committee: role, name or post, and dates."""
 
     role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=SeatRole.choices, initial=SeatRole.MEMBER
+        label=gettext_lazy("Role"),
+        choices=[("", gettext_lazy("Choose a role")), *SeatRole.choices],
+        error_messages={"required": gettext_lazy("Choose a role")},
     )
     name = TextField(
         label=gettext_lazy("Name of the councillor or seat"), max_length=200, required=False

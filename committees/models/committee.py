@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from actions.models import ImprovementPlan
 from committees.minutes.labels import LabelStyle
 from safeguard.accounts.models import Post, User
 from safeguard.model_bases import Versioned
@@ -53,7 +54,10 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
 
 
 class Committee(Versioned):
-    """A scrutiny body. Councils call it a panel, commission or board, for example."""
+    """A scrutiny body. Councils call it a panel, commission or board, for example.
+
+    `plans` are plans that it receives besides those in `plans_received`.
+    """
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     resolving_words = models.CharField(
@@ -69,6 +73,10 @@ class Committee(Versioned):
     is_public = models.BooleanField(_("meets in public"), default=True)
     keeps_record_elsewhere = models.URLField(
         _("web address of its agendas and minutes, if held elsewhere"), max_length=500, blank=True
+    )
+
+    plans = models.ManyToManyField(
+        ImprovementPlan, verbose_name=_("plans"), blank=True, related_name="received_by"
     )
 
     objects = CommitteeQuerySet.as_manager()

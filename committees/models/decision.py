@@ -9,6 +9,7 @@ from actions.models import Action, ActionEntry, ImprovementPlan, visible_actions
 from committees.models.committee import Committee
 from committees.models.minute import Resolution
 from safeguard.accounts.models import User
+from safeguard.model_bases import Retractable
 
 
 class PlanAcceptance(models.Model):
@@ -42,6 +43,10 @@ class ClauseDecisionQuerySet(models.QuerySet["ClauseDecision"]):
             resolution__in=Resolution.objects.visible_to(user),
         )
 
+    def in_force(self) -> Self:
+        """Excludes decisions that have been taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def with_clause(self) -> Self:
         """Loads the clause and its minute, item, meeting and committee."""
         return self.select_related("resolution__minute__item__meeting__committee")
@@ -51,16 +56,20 @@ class ClauseDecisionQuerySet(models.QuerySet["ClauseDecision"]):
         return self.order_by("action__plan", "action__sort_key", "pk")
 
 
-class ClauseDecision(models.Model):
+class ClauseDecision(Retractable):
     """A decision in a clause on one action: a new date, sign-off or removal.
 
-    It also refers to the entry that the decision made in the action's history.
+    It also refers to the entry that the decision made in the action's history. A decision recorded
+    by mistake is taken back: `undone_by` is the entry that restored the action's earlier values.
     """
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="decisions")
     kind = models.CharField(_("kind"), max_length=20, choices=DecisionKind.choices)
     action = models.ForeignKey(Action, models.PROTECT, related_name="decided_in")
     entry = models.OneToOneField(ActionEntry, models.PROTECT, related_name="decision")
+    undone_by = models.OneToOneField(
+        ActionEntry, models.PROTECT, null=True, blank=True, related_name="undoes"
+    )
 
     objects = ClauseDecisionQuerySet.as_manager()
 

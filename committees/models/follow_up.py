@@ -18,7 +18,7 @@ from committees.follow_ups.states import (
     FollowUpState,
 )
 from committees.models.committee import Committee, in_sight
-from committees.models.meeting import Meeting
+from committees.models.meeting import Meeting, MeetingStatus
 from committees.models.minute import Minute, Resolution
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
@@ -54,12 +54,15 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.filter(in_sight("resolution__minute__item__meeting__minutes_published_at"))
 
     def not_withdrawn(self) -> Self:
-        """Excludes withdrawn follow-ups and the follow-ups of withdrawn clauses and items."""
+        """Excludes withdrawn follow-ups.
+
+        Those of withdrawn clauses and items, and of cancelled meetings, are left out too.
+        """
         return self.filter(
             withdrawn_at__isnull=True,
             resolution__withdrawn_at__isnull=True,
             resolution__minute__item__withdrawn_at__isnull=True,
-        )
+        ).exclude(resolution__minute__item__meeting__status=MeetingStatus.CANCELLED)
 
     def addressed_to(self, committee: Committee) -> Self:
         """Follow-ups referred to the committee by another."""
@@ -185,11 +188,13 @@ class FollowUp(Retractable, Versioned):
 
     @property
     def current_state(self) -> FollowUpState:
-        """The state. A follow-up scheduled for a meeting that has been cancelled counts as open."""
+        """The state.
+
+        A follow-up scheduled for a day that is not known, such as that of a cancelled meeting,
+        counts as open.
+        """
         state = FollowUpState(self.state)
-        if state in DUE_AT_MEETING and self.due_meeting and self.due_meeting.is_cancelled:
-            return FollowUpState.OPEN
-        return state
+        return FollowUpState.OPEN if state in DUE_AT_MEETING and self.due_day is None else state
 
     @property
     def owner_name(self) -> str:

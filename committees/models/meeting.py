@@ -105,7 +105,12 @@ class MinutesState(models.TextChoices):
 
 
 class Meeting(Versioned):
-    """A meeting of a committee. If it is moved, follow-ups due at it move with it."""
+    """A meeting of a committee. If it is moved, follow-ups due at it move with it.
+
+    `confirmed_by_meeting` is the later meeting that confirmed its minutes, and
+    `confirmed_by_minute` the minute that says so. Both are unknown for minutes confirmed before
+    they were asked for.
+    """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings")
     held_on = models.DateField(_("date"))
@@ -131,6 +136,12 @@ class Meeting(Versioned):
         default=MinutesState.DRAFT,
     )
     minutes_published_at = models.DateTimeField(_("minutes published"), null=True, blank=True)
+    confirmed_by_meeting = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="confirms"
+    )
+    confirmed_by_minute = models.ForeignKey(
+        "committees.Minute", models.PROTECT, null=True, blank=True, related_name="confirms"
+    )
 
     objects = MeetingQuerySet.as_manager()
 
@@ -164,6 +175,10 @@ class Meeting(Versioned):
     def is_cancelled(self) -> bool:
         """Whether the meeting is cancelled."""
         return self.status == MeetingStatus.CANCELLED
+
+    def has_been_held(self, *, on: date) -> bool:
+        """Whether its day has come and it was not cancelled."""
+        return self.held_on <= on and not self.is_cancelled
 
     @property
     def has_confirmed_minutes(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.committee import Committee, in_sight
-from committees.models.meeting import AgendaItem, Meeting, sees_exempt
+from committees.models.meeting import AgendaItem, Meeting, MeetingStatus, sees_exempt
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.dates import in_words
@@ -89,11 +89,16 @@ class Minute(Versioned):
     objects = MinuteQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"{self.number or self.item.number} ({in_words(self.item.meeting.held_on)})".strip()
+        return f"{self.shown_number} ({in_words(self.item.meeting.held_on)})".strip()
 
     def get_absolute_url(self) -> str:
         """The item's page."""
         return reverse("committees:item", args=[self.item_id])
+
+    @property
+    def shown_number(self) -> str:
+        """Its number, or else that of its item."""
+        return self.number or self.item.number
 
 
 class Citation(models.Model):
@@ -151,8 +156,9 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return self.filter(in_sight("minute__item__meeting__minutes_published_at"))
 
     def not_withdrawn(self) -> Self:
-        """Excludes withdrawn clauses and those of withdrawn items."""
-        return self.filter(withdrawn_at__isnull=True, minute__item__withdrawn_at__isnull=True)
+        """Excludes withdrawn clauses and those of withdrawn items and cancelled meetings."""
+        kept = self.filter(withdrawn_at__isnull=True, minute__item__withdrawn_at__isnull=True)
+        return kept.exclude(minute__item__meeting__status=MeetingStatus.CANCELLED)
 
     def live_to(self, user: User) -> Self:
         """Clauses of committees the user can see as they are now."""
@@ -237,6 +243,7 @@ class AmendedPart(models.TextChoices):
     KIND = "KIND", _("Kind")
     MOVED_BY = "MOVED_BY", _("Moved by")
     SECONDED_BY = "SECONDED_BY", _("Seconded by")
+    DECISIONS = "DECISIONS", _("Decisions on actions")
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):

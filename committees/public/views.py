@@ -6,7 +6,12 @@ from django.utils import timezone
 
 from committees.follow_ups.follow_up_list import follow_up_rows
 from committees.meetings import breadcrumbs
-from committees.meetings.meeting_pages import adjacent_items, agenda_rows, item_record
+from committees.meetings.meeting_pages import (
+    adjacent_items,
+    agenda_rows,
+    confirming_minute,
+    item_record,
+)
 from committees.meetings.readable import readable_by_public
 from safeguard.public import public_page
 
@@ -51,10 +56,12 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """A meeting with its published agenda."""
     readable = readable_by_public()
-    shown = get_object_or_404(readable.meetings.select_related("committee"), pk=pk)
+    meetings = readable.meetings.select_related("committee", "confirmed_by_meeting")
+    shown = get_object_or_404(meetings, pk=pk)
     context = {
         "meeting": shown,
         "lines": agenda_rows(readable, shown),
+        "confirming": confirming_minute(readable, shown),
         "crumbs": breadcrumbs.to_public_committee(shown.committee),
     }
     return render(request, "public/meeting.html", context)
@@ -64,7 +71,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """An open agenda item with its reports, minute, resolutions and follow-ups."""
     readable = readable_by_public()
-    items = readable.items.select_related("meeting__committee", "presenter")
+    related = ("meeting__committee", "meeting__confirmed_by_meeting", "presenter")
+    items = readable.items.select_related(*related)
     shown = get_object_or_404(items, pk=pk)
     context = {
         "item": shown,

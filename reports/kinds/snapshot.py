@@ -211,6 +211,7 @@ def _as_at(
                 reminders=step["reminders"],
                 is_undated=is_undated(step["kind"], step["no_date_reason"]),
                 is_import=step["kind"] == EntryKind.IMPORT,
+                takes_back=step["kind"] == EntryKind.TAKEN_BACK,
             )
             for step in steps
         ]

@@ -156,6 +156,12 @@ def record_all(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime
     return len(_append(events, by=by, at=at))
 
 
+def newest_event(verb: str, target: models.Model) -> AuditEvent | None:
+    """The last event of this kind about the record, with the person who caused it."""
+    events = AuditEvent.objects.filter(target=_target_name(target), verb=verb)
+    return events.select_related("by").order_by("-seq").first()
+
+
 def digest(text: str) -> str:
     """SHA-256 of a text (64 hex digits). It can later prove what the text was."""
     return hashlib.sha256(text.encode()).hexdigest()

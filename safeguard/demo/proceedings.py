@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from committees.follow_ups.services import (
     FollowUpFacts,
     Move,
@@ -14,6 +16,12 @@ from committees.follow_ups.services import (
     save_follow_up,
 )
 from committees.follow_ups.states import DueKind, FollowUpState
+from committees.meetings.minute_steps import (
+    confirming_meetings,
+    why_no_agenda,
+    why_no_confirmation,
+    why_no_minutes,
+)
 from committees.meetings.services.agenda import ItemFacts, save_item
 from committees.meetings.services.committees import CommitteeFacts, save_committee
 from committees.meetings.services.meetings import (
@@ -72,6 +80,9 @@ class Proceedings:
                 self._item(meeting, item)
             if data.get("has_papers", True):
                 self._publish(meeting)
+        for meeting, data in meetings:
+            if data.get("has_papers", True):
+                self._confirm(meeting)
         for follow_up, key in self._deliveries:
             change_follow_up_state(
                 follow_up=follow_up,
@@ -151,15 +162,27 @@ class Proceedings:
             self._deliveries.append((made, data["delivered_to"]))
 
     def _publish(self, meeting: Meeting) -> None:
-        """Publish the agenda and minutes and confirm the minutes, if this has not been done yet."""
-        steps = (
-            (publish_agenda, meeting.agenda_published_at is None),
-            (publish_minutes, meeting.minutes_published_at is None),
-            (confirm_minutes, not meeting.has_confirmed_minutes),
+        """Publish the agenda and minutes, if this has not been done yet."""
+        if not why_no_agenda(meeting):
+            publish_agenda(meeting=meeting, version=meeting.version, by=self.by, at=self.at)
+        if not why_no_minutes(meeting, on=timezone.localdate(self.at)):
+            publish_minutes(meeting=meeting, version=meeting.version, by=self.by, at=self.at)
+
+    def _confirm(self, meeting: Meeting) -> None:
+        """Confirm the minutes at the committee's next meeting, if it has been held."""
+        meeting.refresh_from_db()
+        on = timezone.localdate(self.at)
+        if why_no_confirmation(meeting, on=on):
+            return
+        later = confirming_meetings(meeting, on=on)[0]
+        confirm_minutes(
+            meeting=meeting,
+            version=meeting.version,
+            later=later,
+            minute=None,
+            by=self.by,
+            at=self.at,
         )
-        for step, is_open in steps:
-            if is_open:
-                meeting = step(meeting=meeting, version=meeting.version, by=self.by, at=self.at)
 
     def _post(self, title: str) -> Post | None:
         return find_or_make_post(title, by=self.by, at=self.at) if title else None

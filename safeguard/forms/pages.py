@@ -70,19 +70,53 @@ Destination = HasPage | str | Callable[[Any], HasPage | str]
 Context = dict[str, Any] | Callable[[], dict[str, Any]]
 
 
+class Overtaken(Exception):
+    """Raised by a view if the state of the record, not the person's role, prevents the task.
+
+    The message says what the state is and, if known, since when and who made it so. `row` is what
+    the person can look at instead.
+    """
+
+    def __init__(self, why: str, *, heading: Any, row: HasPage) -> None:
+        super().__init__(why)
+        self.heading = heading
+        self.row = row
+
+
 def form_page(view: View) -> View:
     """Decorate a view that shows a form (GET) and handles it (POST). Other methods are refused.
 
     A repeated submission redirects to where the first one did, without calling the view, because
-    the first may have changed what the person is allowed to do.
+    the first may have changed what the person is allowed to do. If the view raises Overtaken, the
+    page says why (409).
     """
 
     @wraps(view)
     def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         earlier = _address_of_repeat(request)
-        return redirect(earlier) if earlier else view(request, *args, **kwargs)
+        if earlier:
+            return redirect(earlier)
+        try:
+            return view(request, *args, **kwargs)
+        except Overtaken as overtaken:
+            return _say_why(request, overtaken)
 
     return require_http_methods(["GET", "HEAD", "POST"])(handle)
+
+
+def _say_why(request: HttpRequest, overtaken: Overtaken) -> HttpResponse:
+    """The page that says why the task is not possible now, with what the person has typed."""
+    hidden = {"csrfmiddlewaretoken", "nonce", "version"}
+    sent = [str(text).strip() for name, text in request.POST.items() if name not in hidden]
+    context = {
+        "heading": overtaken.heading,
+        "why": str(overtaken),
+        "address": overtaken.row.get_absolute_url(),
+        "is_sent": request.method == "POST",
+        # Text, and not the codes of choices.
+        "typed": [text for text in sent if " " in text],
+    }
+    return render(request, "overtaken.html", context, status=409)
 
 
 def sent_data(request: HttpRequest) -> QueryDict | None:

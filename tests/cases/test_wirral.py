@@ -79,7 +79,7 @@ def test_one_clause_shows_two_decisions_one_of_them_done():
         " (2) That the plan be accepted and a further report be brought"
         " Closed The action plan is accepted Due: No further action"
         f" Open, not scheduled {REPORT} Owner: Director"
-        " Due: the November meeting (meeting not in the calendar yet)"
+        " Due: the November meeting (no meeting chosen yet)"
     )
     assert "Resolved –" in text_of(page)
     assert "6 are outstanding, 13 good and 3 adequate" in text_of(page)
@@ -109,7 +109,7 @@ def test_the_report_is_due_at_the_november_meeting_and_moves_with_it():
         status_reason="The room is not available.",
     )
 
-    assert before == "the November meeting (meeting not in the calendar yet)"
+    assert before == "the November meeting (no meeting chosen yet)"
     # Nothing was delivered and the date has now passed.
     assert scheduled == "Meeting on 15 November 2011 Overdue"
     assert case.due == "Meeting on 22 November 2011 Overdue"

@@ -1,6 +1,6 @@
 """Creates committee records for tests with the services that the clerk's pages use."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from committees.follow_ups.services import (
     FollowUpFacts,
@@ -9,6 +9,7 @@ from committees.follow_ups.services import (
     save_follow_up,
 )
 from committees.follow_ups.states import DueKind
+from committees.meetings.minute_steps import confirming_meetings
 from committees.meetings.services.agenda import (
     DocumentFacts,
     Exemption,
@@ -33,13 +34,15 @@ from committees.minutes.services.minutes import (
 )
 from committees.models import ResolutionKind
 from safeguard.accounts.models import User
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 
 EXEMPT = Exemption([1, 2], "A child could be recognised.", "Report on a review")
 
 
-def by():
-    return {"by": User.objects.system(), "at": NOW}
+def by(meeting=None):
+    """Who does it and when: not before the meeting, if one is given."""
+    at = datetime.combine(meeting.held_on, time(18), tzinfo=UTC) if meeting else NOW
+    return {"by": User.objects.system(), "at": max(at, NOW)}
 
 
 def make_committee(name="Scrutiny Committee", **facts):
@@ -82,31 +85,47 @@ def make_document(item, title="Appendix 1", **facts):
 
 
 def make_minute(item, text="The committee received an update on progress.", **words):
-    return save_minute(item=item, words=MinuteWords(text=text, **words), **by())
+    return save_minute(item=item, words=MinuteWords(text=text, **words), **by(item.meeting))
 
 
 def make_resolution(minute, kind=ResolutionKind.REQUEST, text="That a report be brought", **words):
     given = ResolutionWords(kind=kind, text=text, **words)
-    return save_resolution(minute=minute, words=given, **by())
+    return save_resolution(minute=minute, words=given, **by(minute.item.meeting))
 
 
 def make_follow_up(resolution, due_kind=DueKind.UNSCHEDULED, wording="A report", **facts):
     given = FollowUpFacts(due_kind=due_kind, wording=wording, **{"owner_text": "Director", **facts})
-    return save_follow_up(resolution=resolution, facts=given, **by())
+    held = by(resolution.minute.item.meeting)
+    return save_follow_up(resolution=resolution, facts=given, **held)
 
 
 def move(follow_up, state, **named):
     return change_follow_up_state(
-        follow_up=follow_up, version=follow_up.version, move=Move(state=state, **named), **by()
+        follow_up=follow_up,
+        version=follow_up.version,
+        move=Move(state=state, **named),
+        **by(follow_up.resolution.minute.item.meeting),
     )
 
 
 def publish(meeting, *, minutes=True, confirmed=False):
+    """Publishes the agenda and the minutes. If none are written, the first item gets some."""
     publish_agenda(meeting=meeting, version=meeting.version, **by())
-    if minutes:
-        publish_minutes(meeting=meeting, version=meeting.version, **by())
+    items = meeting.items.not_withdrawn()
+    if minutes and items.exists() and not items.filter(minute__isnull=False).exists():
+        make_minute(items.in_order().first())
+    if minutes and items.exists():
+        publish_minutes(meeting=meeting, version=meeting.version, **by(meeting))
     if confirmed:
-        confirm_minutes(meeting=meeting, version=meeting.version, **by())
+        confirm(meeting)
+    return meeting
+
+
+def confirm(meeting, minute=None):
+    """Confirms the minutes at the committee's next meeting, which is added if necessary."""
+    later = minute.item.meeting if minute else confirming_meetings(meeting, on=TODAY).first()
+    later = later or make_meeting(meeting.committee, meeting.held_on + timedelta(days=14))
+    confirm_minutes(meeting=meeting, version=meeting.version, later=later, minute=minute, **by())
     return meeting
 
 

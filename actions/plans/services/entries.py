@@ -238,6 +238,7 @@ def step_of(entry: ActionEntry) -> Step:
         reminders=entry.reminders,
         is_undated=entry.is_undated,
         is_import=entry.kind == EntryKind.IMPORT,
+        takes_back=entry.kind == EntryKind.TAKEN_BACK,
     )
 
 

@@ -64,7 +64,11 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     questions = Question.objects.visible_to(user).filter(action=shown).in_order()
     asked = questions.select_related("entry", "asked_by", "replied_by")
     decided = shown.decided_in.visible_to(user).with_clause()
-    decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
+    decisions = {
+        key: each.resolution.get_absolute_url()
+        for each in decided
+        for key in (each.entry_id, each.undone_by_id)
+    }
     permissions = _permissions(user, shown)
     hold_and_check = _hold_and_check(user, shown)
     check: EmbeddedCheck | None = hold_and_check["check"]

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from actions.models import ImprovementPlan
 from committees.meetings.forms.fields import FactsForm
 from committees.meetings.services.committees import CommitteeFacts
 from committees.minutes.labels import LabelStyle
 from committees.models import Committee
-from safeguard.forms.fields import TextField, WebAddressField
+from safeguard.forms.fields import RecordsField, TextField, WebAddressField
 
 
 class CommitteeForm(FactsForm):
@@ -46,6 +47,16 @@ class CommitteeForm(FactsForm):
         label=gettext_lazy("Web address of its agendas and minutes, if held elsewhere"),
         required=False,
     )
+    plans = RecordsField(
+        label=gettext_lazy("Plans this committee receives"),
+        help_text=gettext_lazy(
+            "Its resolutions can decide requests about these plans. Plans it signs off, or has had "
+            "a published report on, count without a tick."
+        ),
+        queryset=ImprovementPlan.objects.order_by("title", "pk"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     submit_label = gettext_lazy("Save committee")
     field_order = [
         "name",
@@ -53,7 +64,14 @@ class CommitteeForm(FactsForm):
         "label_style",
         "is_public",
         "keeps_record_elsewhere",
+        "plans",
     ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ImprovementPlan.objects.exists():
+            del self.fields["plans"]
+            self.draw()
 
     @property
     def facts(self) -> CommitteeFacts:
@@ -70,4 +88,5 @@ class CommitteeForm(FactsForm):
             "label_style": committee.label_style,
             "is_public": committee.is_public,
             "keeps_record_elsewhere": committee.keeps_record_elsewhere,
+            "plans": list(committee.plans.all()),
         }

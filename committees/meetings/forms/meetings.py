@@ -13,10 +13,17 @@ from committees.meetings import exemption
 from committees.meetings.forms.fields import DAY_HINT, FactsForm, TimeOfDayField
 from committees.meetings.services.agenda import DocumentFacts, Exemption, ItemFacts
 from committees.meetings.services.meetings import MeetingFacts
-from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Openness
+from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Minute, Openness
+from committees.models.meeting import MeetingQuerySet
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
-from safeguard.forms.fields import DayField, LongTextField, TextField, WebAddressField
+from safeguard.forms.fields import (
+    DayField,
+    LongTextField,
+    RecordField,
+    TextField,
+    WebAddressField,
+)
 from safeguard.forms.versioned import VersionedForm
 
 
@@ -115,11 +122,57 @@ class MeetingForm(FactsForm):
 
 
 class PublishForm(VersionedForm):
-    """Confirms that an agenda or minutes are to be published, or minutes confirmed."""
+    """Confirms that an agenda or minutes are to be published."""
 
     def __init__(self, *args: Any, submit_label: Any, **kwargs: Any) -> None:
         self.submit_label = submit_label
         super().__init__(*args, **kwargs)
+
+
+class ConfirmMinutesForm(VersionedForm):
+    """The later meeting that confirmed the minutes, and the minute there that says so."""
+
+    later: RecordField = RecordField(
+        describe=lambda meeting: meeting.day,
+        label=gettext_lazy("Which meeting confirmed them?"),
+        queryset=None,
+        empty_label=gettext_lazy("Choose a meeting"),
+        error_messages={"required": gettext_lazy("Choose the meeting that confirmed them")},
+    )
+    minute: RecordField = RecordField(
+        describe=lambda minute: f"{minute}: {minute.item.title}",
+        label=gettext_lazy("Which minute says so?"),
+        help_text=gettext_lazy("Leave blank if it has not been written yet."),
+        queryset=None,
+        empty_label=gettext_lazy("None"),
+        required=False,
+    )
+    submit_label = gettext_lazy("Confirm minutes")
+
+    def __init__(self, *args: Any, meetings: MeetingQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        minutes = Minute.objects.not_withdrawn().filter(item__meeting__in=meetings)
+        in_order = minutes.order_by("item__meeting__held_on", "item__order", "pk")
+        rows = {"later": meetings, "minute": in_order.select_related("item__meeting")}
+        for name, queryset in rows.items():
+            field = self.fields[name]
+            if isinstance(field, RecordField):
+                field.queryset = queryset
+        if not minutes.exists():
+            del self.fields["minute"]
+            self.draw()
+
+    def clean(self) -> dict[str, Any]:
+        """The minute must be of that meeting."""
+        cleaned = super().clean() or {}
+        later, minute = cleaned.get("later"), cleaned.get("minute")
+        if later and minute and minute.item.meeting_id != later.pk:
+            self.add_error("minute", _("Choose a minute of the meeting that confirmed them"))
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        """The version, the meeting and the minute, if there is one."""
+        return {"minute": None, **super().arguments()}
 
 
 OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]

@@ -1,11 +1,13 @@
 """Saving committees."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from actions.models import ImprovementPlan
 from committees.meetings.services.saving import change, make
 from committees.models import Committee
 from safeguard.accounts.models import User
@@ -20,6 +22,7 @@ class CommitteeFacts:
     label_style: str = "(a)"
     is_public: bool = True
     keeps_record_elsewhere: str = ""
+    plans: Sequence[ImprovementPlan] = ()
 
 
 @transaction.atomic
@@ -36,10 +39,13 @@ def save_committee(
     Raises Refused or StaleRecord.
     """
     taken = _("There is already a committee with that name.")
-    values = asdict(facts) | {"name": " ".join(facts.name.split())}
+    values = {**vars(facts), "name": " ".join(facts.name.split())}
+    plans = values.pop("plans")
     if committee is None:
         made = Committee(**values)
-        return make(made, "committee.made", taken=taken, by=by, at=at, public=facts.is_public)
+        make(made, "committee.made", taken=taken, by=by, at=at, public=facts.is_public)
+        made.plans.set(plans)
+        return made
     change(
         committee,
         "committee.changed",
@@ -48,6 +54,8 @@ def save_committee(
         taken=taken,
         by=by,
         at=at,
+        links={"plans": plans},
         public=facts.is_public,
+        plans=[plan.pk for plan in plans],
     )
     return committee

@@ -4,10 +4,17 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from committees.meetings.minute_steps import (
+    confirming_meetings,
+    why_no_agenda,
+    why_no_confirmation,
+    why_no_minutes,
+)
 from committees.meetings.services.saving import change, make
-from committees.models import Committee, Meeting, MeetingStatus, MinutesState
+from committees.models import Committee, Meeting, MeetingStatus, Minute, MinutesState
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
 from safeguard.exceptions import Refused
@@ -57,8 +64,8 @@ def save_meeting(
     """Adds a meeting, or changes an existing one. Returns the meeting.
 
     A new date moves the meeting. The date first announced is kept, and the follow-ups due at the
-    meeting move with it. A reason is needed to move or cancel a meeting. Raises Refused or
-    StaleRecord.
+    meeting move with it. A reason is needed to move or cancel a meeting. A meeting with minutes has
+    been held, so it cannot be cancelled or moved to a later day. Raises Refused or StaleRecord.
     """
     taken = _("The committee already has a meeting on that date or with that ID.")
     values = asdict(facts)
@@ -83,6 +90,9 @@ def save_meeting(
     elif facts.status == MeetingStatus.MOVED and meeting.first_held_on is None:
         raise Refused(_("Enter the new date of the meeting."))
     _needs_reason(MeetingFacts(**{**asdict(facts), "status": values["status"]}))
+    # Locked, so that no minute is written at the same time.
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    _refuse(why_not_changed(meeting, facts, on=timezone.localdate(at)))
     change(
         meeting,
         "meeting.changed",
@@ -98,6 +108,30 @@ def save_meeting(
     return meeting
 
 
+def why_not_changed(meeting: Meeting, facts: MeetingFacts, *, on: date) -> str:
+    """Why the meeting cannot be cancelled or moved, or "" if it can or neither is asked."""
+    is_cancelled = facts.status == MeetingStatus.CANCELLED and not meeting.is_cancelled
+    is_to_come = facts.held_on != meeting.held_on and facts.held_on > on
+    if not (is_cancelled or is_to_come):
+        return ""
+    if Minute.objects.not_withdrawn().filter(item__meeting=meeting).exists():
+        if is_cancelled:
+            return _(
+                "Minutes have been written for this meeting, so it cannot be cancelled. If they "
+                "were written by mistake, withdraw their items first."
+            )
+        return _(
+            "Minutes have been written for this meeting, so its date cannot be in the future. If "
+            "they were written by mistake, withdraw their items first."
+        )
+    confirmed = Meeting.objects.filter(confirmed_by_meeting=meeting).first()
+    if confirmed is not None:
+        return _("This meeting confirmed the minutes of the meeting on %(day)s.") % {
+            "day": confirmed.day
+        }
+    return ""
+
+
 def _needs_reason(facts: MeetingFacts) -> None:
     needs_reason = {MeetingStatus.MOVED.value, MeetingStatus.CANCELLED.value}
     if facts.status in needs_reason and not facts.status_reason.strip():
@@ -110,8 +144,7 @@ def publish_agenda(*, meeting: Meeting, version: int, by: User, at: datetime) ->
 
     Raises Refused or StaleRecord.
     """
-    if meeting.agenda_published_at:
-        raise Refused(_("The agenda has already been published."))
+    _refuse(why_no_agenda(meeting))
     return _publish(meeting, "agenda_published_at", "meeting.agenda_published", version, by, at)
 
 
@@ -119,35 +152,53 @@ def publish_agenda(*, meeting: Meeting, version: int, by: User, at: datetime) ->
 def publish_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """Publishes the minutes to members and the public, as a draft until they are confirmed.
 
-    Raises Refused or StaleRecord.
+    The meeting must have been held, and at least one minute written. Raises Refused or StaleRecord.
     """
-    if not meeting.agenda_published_at:
-        raise Refused(_("Publish the agenda first."))
-    if meeting.minutes_published_at:
-        raise Refused(_("The minutes have already been published."))
+    _refuse(why_no_minutes(meeting, on=timezone.localdate(at)))
     return _publish(meeting, "minutes_published_at", "meeting.minutes_published", version, by, at)
 
 
 @transaction.atomic
-def confirm_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
+def confirm_minutes(
+    *,
+    meeting: Meeting,
+    version: int,
+    later: Meeting,
+    minute: Minute | None,
+    by: User,
+    at: datetime,
+) -> Meeting:
     """Records that the committee approved the minutes as a correct record at a later meeting.
 
-    Raises Refused or StaleRecord.
+    `minute` is the one that says so, if it has been written. Raises Refused or StaleRecord.
     """
-    if not meeting.minutes_published_at:
-        raise Refused(_("Publish the minutes first."))
-    if meeting.has_confirmed_minutes:
-        raise Refused(_("The minutes have already been confirmed."))
+    today = timezone.localdate(at)
+    _refuse(why_no_confirmation(meeting, on=today))
+    if not confirming_meetings(meeting, on=today).filter(pk=later.pk).exists():
+        raise Refused(_("Choose a later meeting of this committee that has been held."))
+    if minute is not None and minute.item.meeting_id != later.pk:
+        raise Refused(_("Choose a minute of the meeting that confirmed these minutes."))
     change(
         meeting,
         "meeting.minutes_confirmed",
-        {"minutes_state": MinutesState.CONFIRMED.value},
+        {
+            "minutes_state": MinutesState.CONFIRMED.value,
+            "confirmed_by_meeting": later,
+            "confirmed_by_minute": minute,
+        },
         version=version,
         taken="",
         by=by,
         at=at,
+        later=later.pk,
+        minute=minute.pk if minute else None,
     )
     return meeting
+
+
+def _refuse(why: str) -> None:
+    if why:
+        raise Refused(why)
 
 
 def _publish(

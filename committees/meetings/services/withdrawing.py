@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from committees.meetings.rules import refuse_withdrawn
 from committees.meetings.services.saving import change
-from committees.models import AgendaItem, Document, FollowUp, Resolution
+from committees.models import AgendaItem, ClauseDecision, Document, FollowUp, Resolution
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest
 from safeguard.exceptions import Refused
@@ -37,14 +38,17 @@ def withdraw(
     """
     if not reason.strip():
         raise Refused(_("Enter why this is being withdrawn."))
-    if row.is_withdrawn:
-        raise Refused(_("This has already been withdrawn."))
+    refuse_withdrawn(row)
     if isinstance(row, AgendaItem) and _would_hide_a_report(row):
         raise Refused(
             _(
                 "This item has a published report. Publish the agenda or withdraw the report "
                 "before you withdraw the item."
             )
+        )
+    if isinstance(row, AgendaItem | Resolution) and _decides(row):
+        raise Refused(
+            _("This records decisions on actions. Take them back before you withdraw it.")
         )
     change(
         row,
@@ -57,6 +61,13 @@ def withdraw(
         reason=digest(reason),
     )
     return row
+
+
+def _decides(row: AgendaItem | Resolution) -> bool:
+    decisions = ClauseDecision.objects.in_force()
+    if isinstance(row, Resolution):
+        return decisions.filter(resolution=row).exists()
+    return decisions.filter(resolution__minute__item=row).exists()
 
 
 def _would_hide_a_report(item: AgendaItem) -> bool:

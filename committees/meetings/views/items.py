@@ -40,6 +40,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "place": adjacent_items(readable, shown),
         "crumbs": breadcrumbs.to_meeting(shown.meeting),
         "can_write": rules.can_change(request.user, shown),
+        "why_not_minuted": rules.why_not_minuted(shown.meeting, on=timezone.localdate()),
     }
     return render(request, "committees/meetings/item.html", context)
 
@@ -122,5 +123,6 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _item(request: SignedInRequest, pk: int) -> AgendaItem:
-    items = AgendaItem.objects.visible_to(request.user)
-    return get_object_or_404(items.select_related("meeting__committee", "presenter"), pk=pk)
+    related = ("meeting__committee", "meeting__confirmed_by_meeting", "presenter")
+    items = AgendaItem.objects.visible_to(request.user).select_related(*related)
+    return get_object_or_404(items, pk=pk)

@@ -1,10 +1,11 @@
 """Pages for meetings and their agendas."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,8 +15,24 @@ from django.views.decorators.http import require_safe
 
 from committees.follow_ups.follow_up_list import follow_up_rows
 from committees.meetings import breadcrumbs, rules
-from committees.meetings.forms.meetings import ItemForm, MeetingForm, PublishForm
-from committees.meetings.meeting_pages import AgendaRow, agenda_rows, suggested_number
+from committees.meetings.forms.meetings import (
+    ConfirmMinutesForm,
+    ItemForm,
+    MeetingForm,
+    PublishForm,
+)
+from committees.meetings.meeting_pages import (
+    AgendaRow,
+    agenda_rows,
+    confirming_minute,
+    suggested_number,
+)
+from committees.meetings.minute_steps import (
+    confirming_meetings,
+    why_no_agenda,
+    why_no_confirmation,
+    why_no_minutes,
+)
 from committees.meetings.readable import readable_by
 from committees.meetings.rules import require_clerk
 from committees.meetings.services.agenda import save_item
@@ -26,9 +43,9 @@ from committees.meetings.services.meetings import (
     save_meeting,
 )
 from committees.models import AgendaItem, Committee, Meeting
-from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import RecordPage, form_page, sent_data
+from safeguard.forms.pages import Overtaken, RecordPage, form_page, sent_data
+from safeguard.forms.versioned import VersionedForm
 
 
 @require_safe
@@ -41,26 +58,32 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         .outstanding(known=readable.follow_ups)
         .oldest_first()
     )
+    can_write = rules.can_keep_record(request.user)
     lines = agenda_rows(readable, shown)
+    why_not = rules.why_not_minuted(shown, on=today)
+    if can_write and not why_not:
+        lines = [replace(line, can_be_minuted=line.is_unminuted) for line in lines]
     context = {
         "meeting": shown,
         "lines": lines,
         "due": follow_up_rows(readable, due, on=today),
         "crumbs": breadcrumbs.to_committee(shown.committee),
-        "can_write": rules.can_keep_record(request.user),
+        "can_write": can_write,
+        "confirming": confirming_minute(readable, shown),
+        "why_not_minuted": why_not if can_write and shown.agenda_published_at else "",
         "can_print": request.user.writes_reports,
-        "buttons": _buttons(request.user, shown, lines),
+        "buttons": _buttons(shown, lines, on=today) if can_write else [],
         "more": [(reverse("committees:edit-meeting", args=[pk]), _("Edit meeting"))],
     }
     return render(request, "committees/meetings/meeting.html", context)
 
 
-def _buttons(user: User, meeting: Meeting, lines: list[AgendaRow]) -> list[tuple[str, str]]:
+def _buttons(meeting: Meeting, lines: list[AgendaRow], *, on: date) -> list[tuple[str, str]]:
     """Links for the clerk, starting with the next step. There is always one to add an item."""
     steps = [
-        ("publish-agenda", _("Publish agenda"), rules.can_publish_agenda(user, meeting)),
-        ("publish-minutes", _("Publish minutes"), rules.can_publish_minutes(user, meeting)),
-        ("confirm-minutes", _("Confirm minutes"), rules.can_confirm_minutes(user, meeting)),
+        ("publish-agenda", _("Publish agenda"), not why_no_agenda(meeting)),
+        ("publish-minutes", _("Publish minutes"), not why_no_minutes(meeting, on=on)),
+        ("confirm-minutes", _("Confirm minutes"), not why_no_confirmation(meeting, on=on)),
     ]
     open_steps = [(name, words) for name, words, is_open in steps if is_open]
     add_item = ("add-item", _("Add item"))
@@ -133,10 +156,11 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
     """Publishes the agenda to members and the public."""
+    shown = _meeting(request, pk)
     return _publish(
         request,
-        pk,
-        is_allowed=rules.can_publish_agenda,
+        shown,
+        why_not=lambda: why_no_agenda(shown),
         service=publish_agenda,
         heading=_("Publish agenda"),
         intro=_(
@@ -150,15 +174,17 @@ def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Publishes the minutes to members and the public."""
+    shown = _meeting(request, pk)
     return _publish(
         request,
-        pk,
-        is_allowed=rules.can_publish_minutes,
+        shown,
+        why_not=lambda: why_no_minutes(shown, on=timezone.localdate()),
         service=publish_minutes,
         heading=_("Publish minutes"),
         intro=_(
             "Members and the public will see the minutes, resolutions and follow-ups for all items "
-            "that are not exempt. They are marked as draft until the committee confirms them."
+            "that are not exempt. They are marked as draft until the committee confirms them. "
+            "Whatever you write in them from then on is published straight away."
         ),
         message=_("Minutes published."),
     )
@@ -166,33 +192,38 @@ def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def confirm_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Records that the committee confirmed the minutes."""
+    """Records at which later meeting the committee confirmed the minutes."""
+    shown, today = _meeting(request, pk), timezone.localdate()
+    meetings = confirming_meetings(shown, on=today)
     return _publish(
         request,
-        pk,
-        is_allowed=rules.can_confirm_minutes,
+        shown,
+        why_not=lambda: why_no_confirmation(shown, on=today),
         service=confirm_minutes,
         heading=_("Confirm minutes"),
         intro=_("The committee has approved the minutes as a correct record."),
         message=_("Minutes confirmed."),
+        make_form=partial(ConfirmMinutesForm, meetings=meetings),
     )
 
 
 def _publish(
     request: SignedInRequest,
-    pk: int,
+    shown: Meeting,
     *,
-    is_allowed: Callable[[User, Meeting], bool],
+    why_not: Callable[[], str],
     service: Callable[..., Meeting],
     heading: str,
     intro: str,
     message: str,
+    make_form: Callable[..., VersionedForm] | None = None,
 ) -> HttpResponse:
-    shown = _meeting(request, pk)
-    if not is_allowed(request.user, shown):
-        raise PermissionDenied
+    require_clerk(request)
+    if why := why_not():
+        raise Overtaken(why, heading=heading, row=shown)
     first: dict[str, Any] = {"version": shown.version}
-    form = PublishForm(sent_data(request), submit_label=heading, initial=first)
+    make_form = make_form or partial(PublishForm, submit_label=heading)
+    form = make_form(sent_data(request), initial=first)
     page = RecordPage(heading, breadcrumbs.to_meeting(shown), caption=str(shown), intro=intro)
     return page.handle(
         request,
@@ -203,5 +234,5 @@ def _publish(
 
 
 def _meeting(request: SignedInRequest, pk: int) -> Meeting:
-    meetings = Meeting.objects.visible_to(request.user).select_related("committee")
-    return get_object_or_404(meetings, pk=pk)
+    meetings = Meeting.objects.visible_to(request.user)
+    return get_object_or_404(meetings.select_related("committee", "confirmed_by_meeting"), pk=pk)

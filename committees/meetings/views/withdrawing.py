@@ -3,16 +3,16 @@
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.meetings import breadcrumbs, rules
+from committees.meetings import breadcrumbs
 from committees.meetings.forms.fields import ReasonForm
 from committees.meetings.readable import ReadableRecords, readable_by
+from committees.meetings.rules import require_clerk
 from committees.meetings.services import withdrawing
 from committees.models import AgendaItem, Document, FollowUp, Resolution
 from safeguard.accounts.models import User
@@ -33,8 +33,7 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     row: AgendaItem | Document | Resolution | FollowUp = get_object_or_404(
         _rows(readable_by(request.user), noun), pk=pk
     )
-    if not rules.can_change(request.user, row):
-        raise PermissionDenied
+    require_clerk(request, row)
     item = _item_of(row)
     if row == item and _has_reports(item, request.user):
         # That page also asks what should happen to the reports.

@@ -14,14 +14,18 @@ from actions.plans.date_revisions import nth_revision
 from actions.sign_off.queue import ToSign
 from actions.sign_off.services.completion import ActionVersion
 from committees.meetings.forms.fields import RecordForm
+from committees.minutes.forms.minutes import AmendableForm
 from committees.models.committee import CommitteeQuerySet
 from safeguard.accounts.models import Post
 
 Chosen = TypeVar("Chosen")
 
 
-class DecisionForm(RecordForm, Generic[Chosen]):
-    """The requests or claims that a clause agrees, each with the version that was shown."""
+class DecisionForm(AmendableForm, Generic[Chosen]):
+    """The requests or claims that a clause agrees, each with the version that was shown.
+
+    In confirmed minutes this is an amendment, which needs a reason.
+    """
 
     chosen = forms.MultipleChoiceField(
         label=gettext_lazy("What did the committee agree?"),
@@ -35,9 +39,13 @@ class DecisionForm(RecordForm, Generic[Chosen]):
         },
     )
     submit_label = gettext_lazy("Record decision")
+    field_order = ["chosen", *AmendableForm.amendment_fields]
 
     def __init__(self, *args: Any, offered: Iterable[tuple[Choice, Chosen]], **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
+        # The minutes had no words about it that could now be exempt.
+        if self.fields.pop("earlier_is_exempt", None):
+            self.draw()
         pairs = list(offered)
         self.offered = {choice.value: thing for choice, thing in pairs}
         self.choose("chosen", [choice for choice, _thing in pairs])
@@ -58,12 +66,12 @@ def date_choice(request: DateRequest) -> tuple[Choice, DateRequest]:
     if action.revisions:
         facts.append(_("%(nth)s.") % {"nth": nth_revision(action.revisions + 1)})
     hint = " ".join([*facts, request.reason])
-    return _choice(f"{request.pk}", action, hint), request
+    return _choice(_key(request), action, hint), request
 
 
 def withdrawal_choice(request: WithdrawalRequest) -> tuple[Choice, WithdrawalRequest]:
     """The choice for a request to remove an action from its plan."""
-    return _choice(f"{request.pk}", request.action, request.reason), request
+    return _choice(_key(request), request.action, request.reason), request
 
 
 def sign_off_choice(row: ToSign) -> tuple[Choice, ActionVersion]:
@@ -73,6 +81,11 @@ def sign_off_choice(row: ToSign) -> tuple[Choice, ActionVersion]:
     waiting = [_("Waiting %(waited)s.") % {"waited": row.waited}] if row.waited else []
     hint = " ".join([*waiting, _("Evidence: %(evidence)s") % {"evidence": evidence}])
     return _choice(row.key, row.action, hint), ActionVersion(row.action, row.action.version)
+
+
+def _key(request: DateRequest | WithdrawalRequest) -> str:
+    """The request and the version of its action that is shown."""
+    return f"{request.pk}-{request.action.version}"
 
 
 def _choice(key: str, action: Action, hint: str) -> Choice:

@@ -70,7 +70,7 @@ class AmendableForm(RecordForm):
         if "amendment_reason" not in self.fields:
             return None
         data = self.cleaned_data
-        return Amending(data["amendment_reason"], is_exempt=data["earlier_is_exempt"])
+        return Amending(data["amendment_reason"], is_exempt=data.get("earlier_is_exempt", False))
 
 
 class MinutesField(RecordsField):

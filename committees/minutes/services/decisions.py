@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from actions.changes.services.date_requests import agree_date
 from actions.changes.services.states import change_state
+from actions.changes.services.taking_back import take_back
 from actions.models import (
     AcceptedBy,
     Action,
     ActionEntry,
+    CompletionClaim,
     DateRequest,
     ImprovementPlan,
     WithdrawalRequest,
@@ -21,11 +23,22 @@ from actions.models import (
 from actions.plans.services.entries import lock_actions
 from actions.plans.services.plans import choose_signing
 from actions.plans.states import State
-from actions.sign_off.queue import Wait, waits_of
+from actions.sign_off.queue import Wait, newest_claims, waits_of
 from actions.sign_off.services.completion import ActionVersion, sign_off
-from committees.models import ClauseDecision, Committee, DecisionKind, PlanAcceptance, Resolution
+from committees.meetings.rules import refuse_unminuted
+from committees.minutes.queries import plans_received
+from committees.minutes.services.minutes import Amending, are_confirmed, note_addition
+from committees.models import (
+    AmendedPart,
+    ClauseDecision,
+    Committee,
+    DecisionKind,
+    PlanAcceptance,
+    Resolution,
+)
 from safeguard.accounts.models import Post, User
-from safeguard.audit.services import record
+from safeguard.audit.services import digest, record
+from safeguard.dates import in_words
 from safeguard.exceptions import Refused
 
 
@@ -63,13 +76,17 @@ def grant_dates(
     requests: Sequence[DateRequest],
     by: User,
     at: datetime,
+    amending: Amending | None = None,
 ) -> list[ClauseDecision]:
     """Agrees the requested dates: either all of them or none.
 
     North Devon, 22 July 2019: "time extension granted for those in table C". Returns the decisions.
+    They must have been made by the day of the meeting, about plans that the committee receives.
     Raises Refused or StaleRecord.
     """
     _check_decision(resolution, DecisionKind.NEW_DATES, at=at)
+    _check_requests(resolution, requests)
+    _amend(resolution, amending, by=by, at=at)
     lock_actions(request.action_id for request in requests)
     entries = [
         agree_date(
@@ -92,6 +109,7 @@ def sign_off_actions(
     read: Sequence[ActionVersion],
     by: User,
     at: datetime,
+    amending: Amending | None = None,
 ) -> list[ClauseDecision]:
     """Signs off actions that the committee accepted as complete: either all of them or none.
 
@@ -105,9 +123,13 @@ def sign_off_actions(
         raise Refused(_("Some of these actions are not signed off by this committee."))
     lock_actions(each.action.pk for each in read)
     waits = waits_of(Action.objects.filter(pk__in=[each.action.pk for each in read]))
+    claims = newest_claims(Action.objects.filter(pk__in=[each.action.pk for each in read]))
     held_on = resolution.minute.item.meeting.held_on
-    if any(claimed_after(waits[each.action.pk], held_on) for each in read):
+    if any(
+        claimed_after(waits[each.action.pk], claims.get(each.action.pk), held_on) for each in read
+    ):
         raise Refused(_("Some of these actions were marked as complete after the meeting."))
+    _amend(resolution, amending, by=by, at=at)
     entries = [
         sign_off(
             action=each.action,
@@ -129,15 +151,19 @@ def withdraw_actions(
     requests: Sequence[WithdrawalRequest],
     by: User,
     at: datetime,
+    amending: Amending | None = None,
 ) -> list[ClauseDecision]:
     """Removes actions from their plans, as requested: either all of them or none.
 
+    They must have been made by the day of the meeting, about plans that the committee receives.
     Returns the decisions. Raises Refused or StaleRecord.
     """
     _check_decision(resolution, DecisionKind.WITHDRAWAL, at=at)
+    _check_requests(resolution, requests)
     waiting = WithdrawalRequest.objects.waiting().filter(pk__in=[each.pk for each in requests])
     if waiting.count() != len(requests):
         raise Refused(_("One of these requests has already been decided."))
+    _amend(resolution, amending, by=by, at=at)
     lock_actions(request.action_id for request in requests)
     entries = [
         change_state(
@@ -155,9 +181,71 @@ def withdraw_actions(
     return _decided(resolution, DecisionKind.WITHDRAWAL, entries)
 
 
-def claimed_after(wait: Wait, day: date) -> bool:
-    """Whether the action was marked as complete after the day."""
-    return wait.since is not None and wait.since > day
+@transaction.atomic
+def take_back_decision(
+    *, decision: ClauseDecision, version: int, reason: str, by: User, at: datetime
+) -> ClauseDecision:
+    """Takes back a decision recorded by mistake. The action's earlier values are restored.
+
+    The request that was decided is waiting again. In confirmed minutes the reason is published as
+    an amendment. Raises Refused, or StaleRecord if the action is no longer at `version`.
+    """
+    current = ClauseDecision.objects.select_for_update().get(pk=decision.pk)
+    if why := why_taken_back(current):
+        raise Refused(why)
+    if not reason.strip():
+        raise Refused(_("Enter why the decision is being taken back."))
+    resolution = decision.resolution
+    _amend(resolution, Amending(reason), by=by, at=at)
+    restored = take_back(
+        entry=current.entry,
+        version=version,
+        reason=_("%(reference)s: %(reason)s")
+        % {"reference": printed_reference(resolution), "reason": reason},
+        by=by,
+        at=at,
+    )
+    ClauseDecision.objects.filter(pk=decision.pk).update(
+        undone_by=restored, **ClauseDecision.withdrawal(reason=reason, by=by, at=at)
+    )
+    record(
+        "resolution.decision_taken_back",
+        resolution,
+        by=by,
+        at=at,
+        action=current.action_id,
+        kind=current.kind,
+        reason=digest(reason),
+    )
+    decision.refresh_from_db()
+    return decision
+
+
+def why_taken_back(decision: ClauseDecision) -> str:
+    """Who has taken back the decision, when and why; "" if it is in force."""
+    at, who = decision.withdrawn_at, decision.withdrawn_by
+    if at is None or who is None:
+        return ""
+    words = _("This decision was taken back by %(name)s on %(day)s: %(reason)s")
+    return words % {
+        "name": who.name,
+        "day": in_words(timezone.localdate(at)),
+        "reason": decision.withdrawn_reason,
+    }
+
+
+def claimed_after(wait: Wait, claim: CompletionClaim | None, day: date) -> bool:
+    """Whether the action was marked as complete after the day.
+
+    A claim recorded later for an earlier day could not be known to the meeting. Imports have none.
+    """
+    recorded = timezone.localdate(claim.entry.recorded_at) if claim else None
+    return any(known is not None and known > day for known in (wait.since, recorded))
+
+
+def asked_after(request: DateRequest | WithdrawalRequest, day: date) -> bool:
+    """Whether the request was made after the day."""
+    return timezone.localdate(request.asked_at) > day
 
 
 def printed_reference(resolution: Resolution) -> str:
@@ -173,14 +261,44 @@ def _check_decision(resolution: Resolution, kind: DecisionKind, *, at: datetime)
     """Raises Refused unless the clause can decide this kind of matter and decides no other kind."""
     if not resolution.is_resolved:
         raise Refused(_("This was minuted but not resolved, so it cannot record a decision."))
-    if resolution.minute.item.meeting.held_on > timezone.localdate(at):
-        raise Refused(_("The meeting has not been held yet."))
-    other = ClauseDecision.objects.filter(resolution=resolution).exclude(kind=kind).first()
+    item = resolution.minute.item
+    refuse_unminuted(item.meeting, item, resolution, on=timezone.localdate(at))
+    others = ClauseDecision.objects.in_force().filter(resolution=resolution)
+    other = others.exclude(kind=kind).first()
     if other:
         raise Refused(
             _("This clause already records another decision: %(kind)s. Add a separate clause.")
             % {"kind": other.get_kind_display()}
         )
+
+
+def _check_requests(
+    resolution: Resolution, requests: Sequence[DateRequest] | Sequence[WithdrawalRequest]
+) -> None:
+    """Raises Refused unless the meeting could decide all the requests."""
+    meeting = resolution.minute.item.meeting
+    received = set(plans_received(meeting.committee).values_list("pk", flat=True))
+    for request in requests:
+        if request.action.plan_id not in received:
+            raise Refused(
+                _("%(committee)s does not receive the plan of %(ref)s, so it cannot decide this.")
+                % {"committee": meeting.committee, "ref": request.action.ref}
+            )
+        if asked_after(request, meeting.held_on):
+            raise Refused(
+                _("%(ref)s: this was requested on %(asked)s, after the meeting on %(day)s.")
+                % {
+                    "ref": request.action.ref,
+                    "asked": in_words(timezone.localdate(request.asked_at)),
+                    "day": meeting.day,
+                }
+            )
+
+
+def _amend(resolution: Resolution, amending: Amending | None, *, by: User, at: datetime) -> None:
+    """In confirmed minutes, a change of the decisions is an amendment. Raises Refused."""
+    if are_confirmed(resolution.minute.item, resolution, at=at):
+        note_addition(resolution, part=AmendedPart.DECISIONS, amending=amending, by=by, at=at)
 
 
 def _accepts(committee: Committee, action: Action) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from committees.meetings.rules import refuse_unminuted
 from committees.meetings.services.saving import change, make, make_room
 from committees.models import (
     AgendaItem,
@@ -63,12 +65,15 @@ def save_minute(
     A reason is needed to amend confirmed minutes, and their earlier text is kept. Returns the
     minute. Raises Refused or StaleRecord.
     """
-    confirmed = are_confirmed(item.meeting_id)
+    confirmed = are_confirmed(item, at=at)
     values: dict[str, Any] = {**vars(words)}
     earlier = values.pop("refers_to")
     taken = _("This item already has a minute. Reload the page to see it.")
     text = digest(words.text)
     if minute is None:
+        written = Minute.objects.filter(item=item).first()
+        if written is not None:
+            raise written.stale()
         made = Minute(item=item, **values)
         make(made, "minute.made", taken=taken, by=by, at=at, item=item.pk, text=text)
         made.refers_to.set(earlier)
@@ -120,7 +125,7 @@ def save_resolution(
     amend confirmed minutes. Their earlier text is kept and their clauses cannot be reordered.
     Returns the clause. Raises Refused or StaleRecord.
     """
-    confirmed = are_confirmed(minute.item.meeting_id)
+    confirmed = are_confirmed(minute.item, *([resolution] if resolution else []), at=at)
     values = asdict(words)
     text = digest(words.text)
     if resolution is None or resolution.label != words.label:
@@ -166,9 +171,16 @@ def save_resolution(
     return resolution
 
 
-def are_confirmed(meeting_id: int) -> bool:
-    """Whether the meeting's minutes are confirmed. Locks the meeting for the transaction."""
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+def are_confirmed(item: AgendaItem, *rows: Resolution, at: datetime) -> bool:
+    """Whether the minutes of the item's meeting are confirmed.
+
+    Locks the meeting for the transaction. Raises Refused if the meeting cannot have minutes, or if
+    the item or one of the rows has been withdrawn.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    now = AgendaItem.objects.get(pk=item.pk)
+    clauses = Resolution.objects.filter(pk__in=[row.pk for row in rows])
+    refuse_unminuted(meeting, now, *clauses, on=timezone.localdate(at))
     return meeting.minutes_state == MinutesState.CONFIRMED
 
 
@@ -210,15 +222,20 @@ def keep_earlier(
 
 
 def note_addition(
-    row: Minute | Resolution, *, amending: Amending | None, by: User, at: datetime
+    row: Minute | Resolution,
+    *,
+    amending: Amending | None,
+    by: User,
+    at: datetime,
+    part: AmendedPart = AmendedPart.ADDED,
 ) -> None:
-    """Records an addition to confirmed minutes.
+    """Records an addition to confirmed minutes, or a change of a clause's decisions on actions.
 
     Raises Refused if there is no reason.
     """
     amending = _with_reason(amending)
     Amendment.objects.create(
-        **_place(row), part=AmendedPart.ADDED, reason=amending.reason, amended_by=by, amended_at=at
+        **_place(row), part=part, reason=amending.reason, amended_by=by, amended_at=at
     )
     noun = "resolution" if isinstance(row, Resolution) else "minute"
     record(f"{noun}.amended", row, by=by, at=at, reason=digest(amending.reason))

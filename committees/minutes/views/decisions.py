@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,15 @@ from actions.plans.breadcrumbs import to_plan
 from actions.plans.rules import can_edit_plan
 from actions.sign_off.queue import ToSign, waiting_longest_first
 from committees.meetings import breadcrumbs
-from committees.meetings.rules import require_clerk
+from committees.meetings.forms.fields import ReasonForm
+from committees.meetings.rules import require_clerk, require_minute_taker
+from committees.minutes.decision_preview import (
+    Preview,
+    date_change,
+    removal_change,
+    sign_off_change,
+    with_recipients,
+)
 from committees.minutes.forms.decisions import (
     AcceptanceForm,
     DecisionForm,
@@ -24,10 +33,13 @@ from committees.minutes.forms.decisions import (
     sign_off_choice,
     withdrawal_choice,
 )
+from committees.minutes.queries import Requests, requests_to
 from committees.minutes.services import decisions
-from committees.models import Committee, Resolution
+from committees.models import ClauseDecision, Committee, Resolution
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
+from safeguard.forms.pages import Overtaken, RecordPage, form_page, handle_form, sent_data
+
+AGREED = "decision"
 
 
 @form_page
@@ -35,18 +47,23 @@ def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records the new dates that a clause agrees. A separate clause is needed for removals."""
     resolution = _resolution(request, pk)
     user, now = request.user, timezone.now()
-    requests = DateRequest.objects.visible_to(user).waiting().select_related("action__plan")
-    rows = requests.order_by("action__plan", "action__sort_key", "pk")
-    form = DecisionForm(sent_data(request), offered=map(date_choice, rows))
-    deletions = WithdrawalRequest.objects.visible_to(user).waiting().count()
+    waiting = DateRequest.objects.visible_to(user).waiting()
+    rows, notes = _timely(resolution, waiting)
+    form = DecisionForm(
+        sent_data(request), offered=map(date_choice, rows), is_confirmed=_is_confirmed(resolution)
+    )
+    deletions, _late = _timely(resolution, WithdrawalRequest.objects.visible_to(user).waiting())
     return _decide(
         request,
         form,
         resolution,
-        lambda: decisions.grant_dates(resolution=resolution, requests=form.agreed, by=user, at=now),
+        lambda: decisions.grant_dates(
+            resolution=resolution, requests=form.agreed, by=user, at=now, amending=form.amending
+        ),
+        preview=date_change,
         heading=_("Agree new dates"),
-        empty_text=_("There are no requests for a new date."),
-        note=_removals_note(deletions),
+        empty_text=_("There are no requests for a new date that this meeting could agree."),
+        notes=[*notes, _removals_note(len(deletions))],
     )
 
 
@@ -61,19 +78,24 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     waiting = waiting_longest_first(named, on=timezone.localdate(now))
     held_on = resolution.minute.item.meeting.held_on
-    later = [row for row in waiting if decisions.claimed_after(row.wait, held_on)]
+    later = [row for row in waiting if decisions.claimed_after(row.wait, row.claim, held_on)]
     in_time = [row for row in waiting if row not in later]
-    form = DecisionForm(sent_data(request), offered=map(sign_off_choice, in_time))
+    form = DecisionForm(
+        sent_data(request),
+        offered=map(sign_off_choice, in_time),
+        is_confirmed=_is_confirmed(resolution),
+    )
     return _decide(
         request,
         form,
         resolution,
         lambda: decisions.sign_off_actions(
-            resolution=resolution, read=form.agreed, by=user, at=now
+            resolution=resolution, read=form.agreed, by=user, at=now, amending=form.amending
         ),
+        preview=sign_off_change,
         heading=_("Sign off actions"),
         empty_text=_("No actions are waiting for this committee to sign off."),
-        note=_later_claims_note(later),
+        notes=[_later_claims_note(later)],
     )
 
 
@@ -82,19 +104,74 @@ def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Removes actions from their plans."""
     resolution = _resolution(request, pk)
     user, now = request.user, timezone.now()
-    requests = WithdrawalRequest.objects.visible_to(user).waiting().select_related("action__plan")
-    rows = requests.order_by("action__plan", "action__sort_key", "pk")
-    form = DecisionForm(sent_data(request), offered=map(withdrawal_choice, rows))
+    rows, notes = _timely(resolution, WithdrawalRequest.objects.visible_to(user).waiting())
+    form = DecisionForm(
+        sent_data(request),
+        offered=map(withdrawal_choice, rows),
+        is_confirmed=_is_confirmed(resolution),
+    )
     return _decide(
         request,
         form,
         resolution,
         lambda: decisions.withdraw_actions(
-            resolution=resolution, requests=form.agreed, by=user, at=now
+            resolution=resolution, requests=form.agreed, by=user, at=now, amending=form.amending
         ),
+        preview=removal_change,
         heading=_("Remove actions from a plan"),
-        empty_text=_("There are no requests to remove an action."),
+        empty_text=_("There are no requests to remove an action that this meeting could agree."),
+        notes=notes,
     )
+
+
+@form_page
+def take_back_decision(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Takes back a decision that was recorded by mistake."""
+    visible = ClauseDecision.objects.visible_to(request.user).with_clause()
+    shown = get_object_or_404(visible.select_related("action", "entry", "withdrawn_by"), pk=pk)
+    resolution = shown.resolution
+    require_clerk(request, resolution.minute.item, resolution)
+    heading = _("Take back decision")
+    if why := decisions.why_taken_back(shown):
+        raise Overtaken(why, heading=heading, row=resolution)
+    form = ReasonForm(
+        sent_data(request),
+        submit_label=heading,
+        hint=_(
+            "Shown with the decision and in the action’s history. If the minutes are confirmed, it "
+            "is published with them, so do not include anything exempt."
+        ),
+        initial={"version": shown.action.version},
+    )
+    page = RecordPage(
+        heading,
+        breadcrumbs.to_item(resolution.minute.item),
+        caption=str(resolution),
+        intro=_(
+            "Use this if the decision was recorded by mistake. The action gets its earlier values "
+            "back, its request is waiting again, and we email its lead. The decision stays on the "
+            "page, marked as taken back."
+        ),
+        now=lambda: _now(shown),
+        shows_now=True,
+    )
+    return page.handle(
+        request,
+        form,
+        partial(decisions.take_back_decision, decision=shown),
+        message=_("Decision taken back."),
+        redirect_to=resolution,
+    )
+
+
+def _now(decision: ClauseDecision) -> list[tuple[str, str]]:
+    action = Action.objects.get(pk=decision.action_id)
+    return [
+        (_("Action"), f"{action.ref}: {action.wording}"),
+        (_("Decision"), decision.get_kind_display()),
+        (_("Status now"), action.work_state.label),
+        (_("Due now"), action.due.display),
+    ]
 
 
 @form_page
@@ -127,25 +204,70 @@ def _decide(
     resolution: Resolution,
     decide: Callable[[], Any],
     *,
+    preview: Preview,
     heading: str,
     empty_text: str,
-    note: str = "",
+    notes: Sequence[str],
 ) -> HttpResponse:
+    """Shows what will change before it is recorded."""
+    context = {
+        "heading": heading,
+        "empty_text": empty_text,
+        "notes": [note for note in notes if note],
+        "resolution": resolution,
+        "crumbs": breadcrumbs.to_item(resolution.minute.item),
+        "committee": resolution.minute.item.meeting.committee,
+    }
+    if form.is_bound and form.is_valid() and request.POST.get("agreed") != AGREED:
+        changes = with_recipients(
+            [preview(chosen) for chosen in form.agreed],
+            by_address=request.user.email,
+            on=timezone.localdate(),
+        )
+        context |= {"form": form, "changes": changes, "agreed": AGREED}
+        return render(request, "committees/minutes/confirm_decision.html", context)
     return handle_form(
         request,
         form,
         decide,
         message=_("Decision recorded."),
         template="committees/minutes/decide.html",
-        context={
-            "heading": heading,
-            "empty_text": empty_text,
-            "note": note,
-            "resolution": resolution,
-            "crumbs": breadcrumbs.to_item(resolution.minute.item),
-        },
+        context=context,
         redirect_to=resolution,
     )
+
+
+def _is_confirmed(resolution: Resolution) -> bool:
+    return resolution.minute.item.meeting.has_confirmed_minutes
+
+
+def _timely(resolution: Resolution, waiting: Requests) -> tuple[list[Any], list[str]]:
+    """The requests that the meeting could decide, and notes about the others.
+
+    They were made by the day of the meeting, about plans that the committee receives.
+    """
+    meeting = resolution.minute.item.meeting
+    own = list(requests_to(meeting.committee, waiting))
+    timely = [each for each in own if not decisions.asked_after(each, meeting.held_on)]
+    later = [each.action.ref for each in own if each not in timely]
+    keys = [each.pk for each in own]
+    elsewhere = list(waiting.exclude(pk__in=keys).values_list("action__ref", flat=True))
+    words = ngettext(
+        "%(refs)s was requested after this meeting. It can be decided at a later meeting.",
+        "%(refs)s were requested after this meeting. They can be decided at a later meeting.",
+        len(later),
+    )
+    notes = [words % {"refs": ", ".join(later)}] if later else []
+    if elsewhere:
+        text = ngettext(
+            "%(refs)s is in a plan that this committee does not receive. If it does, edit the "
+            "committee.",
+            "%(refs)s are in plans that this committee does not receive. If it does, edit the "
+            "committee.",
+            len(elsewhere),
+        )
+        notes.append(text % {"refs": Truncator(", ".join(elsewhere)).chars(200)})
+    return timely, notes
 
 
 def _later_claims_note(later: Sequence[ToSign]) -> str:
@@ -171,13 +293,14 @@ def _removals_note(count: int) -> str:
 
 
 def _resolution(request: SignedInRequest, pk: int) -> Resolution:
-    """A clause that the committee resolved.
+    """A clause that can record a decision.
 
-    Raises PermissionDenied for any other clause, or if the user is not a clerk.
+    Raises PermissionDenied if the user is not a clerk, and Overtaken if the clause cannot.
     """
     resolutions = Resolution.objects.visible_to(request.user)
     shown = get_object_or_404(resolutions.select_related("minute__item__meeting__committee"), pk=pk)
-    require_clerk(request)
+    require_minute_taker(request, shown.minute.item, shown, on=timezone.localdate())
     if not shown.is_resolved:
-        raise PermissionDenied
+        why = _("This was minuted but not resolved, so it cannot record a decision.")
+        raise Overtaken(why, heading=_("Decisions on actions"), row=shown)
     return shown

@@ -1,16 +1,19 @@
 """Page for writing the minute of an item."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.follow_ups import services as services
 from committees.meetings import breadcrumbs
+from committees.meetings.minute_steps import public_at_once
 from committees.meetings.readable import readable_by
-from committees.meetings.rules import require_clerk
+from committees.meetings.rules import require_minute_taker
 from committees.minutes.forms.minutes import MinuteForm, ResolutionForm
 from committees.minutes.labels import LabelStyle, free_label
 from committees.minutes.services.minutes import save_minute, save_resolution
@@ -27,7 +30,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds a clause to a minute, suggesting the next label."""
     minutes = Minute.objects.visible_to(request.user)
     minute = get_object_or_404(minutes.select_related("item__meeting__committee"), pk=pk)
-    require_clerk(request, minute.item)
+    require_minute_taker(request, minute.item, on=timezone.localdate())
     clauses = Resolution.objects.visible_to(request.user).not_withdrawn().filter(minute=minute)
     form = ResolutionForm(
         sent_data(request),
@@ -39,6 +42,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Add resolution, request or undertaking"),
         breadcrumbs.to_item(minute.item),
         caption=str(minute.item),
+        warning=public_at_once(minute.item.meeting),
     )
     return page.handle(
         request,
@@ -53,7 +57,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a clause."""
     shown = _resolution(request, pk)
-    require_clerk(request, shown.minute.item, shown)
+    require_minute_taker(request, shown.minute.item, shown, on=timezone.localdate())
     form = ResolutionForm(
         sent_data(request),
         is_confirmed=shown.minute.item.meeting.has_confirmed_minutes,
@@ -63,6 +67,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Edit clause"),
         breadcrumbs.to_item(shown.minute.item),
         caption=str(shown.minute.item),
+        warning=public_at_once(shown.minute.item.meeting),
         now=lambda: form.labelled(ResolutionForm.first(shown)),
     )
     return page.handle(
@@ -105,9 +110,12 @@ def _resolution(request: SignedInRequest, pk: int) -> Resolution:
 def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds or changes the minute of an item."""
     shown = _item(request, pk)
-    require_clerk(request, shown)
+    require_minute_taker(request, shown, on=timezone.localdate())
     minutes = Minute.objects.visible_to(request.user).select_related("item__meeting")
     minute = minutes.filter(item=shown).first()
+    if minute and request.POST.get("version") == "0":
+        # The form was opened before another clerk wrote the minute.
+        minute = None
     form = MinuteForm(
         sent_data(request),
         item=shown,
@@ -120,7 +128,8 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Edit minute") if minute else _("Write minute"),
         breadcrumbs.to_item(shown),
         caption=str(shown),
-        now=lambda: form.labelled(MinuteForm.first(minute)) if minute else [],
+        warning=public_at_once(shown.meeting, is_exempt=shown.is_exempt),
+        now=lambda: _written(shown, form),
     )
     return page.handle(
         request,
@@ -129,6 +138,12 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
         message=_("Minute saved."),
         redirect_to=_to_first_clause if "clause" in request.POST else None,
     )
+
+
+def _written(item: AgendaItem, form: MinuteForm) -> list[tuple[Any, Any]]:
+    """The minute as it is now, which another clerk may have written meanwhile."""
+    minute = Minute.objects.filter(item=item).first()
+    return form.labelled(MinuteForm.first(minute)) if minute else []
 
 
 def _to_first_clause(minute: Minute) -> str:

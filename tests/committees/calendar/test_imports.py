@@ -15,7 +15,7 @@ from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused
 from tests.committees.making import by, edit_meeting, make_committee, make_meeting
-from tests.factories import make_user
+from tests.factories import TODAY, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,8 @@ def calendar(*events):
 
 
 def outcomes(committee, text):
-    return [line.outcome for line in plan_import(committee=committee, rows=read_calendar(text))]
+    planned = plan_import(committee=committee, rows=read_calendar(text), on=TODAY)
+    return [line.outcome for line in planned]
 
 
 def test_importing_the_same_csv_file_again_adds_no_meetings():
@@ -235,7 +236,7 @@ def test_a_reinstated_meeting_is_no_longer_cancelled(text, status):
         committee, date(2026, 11, 24), status=MeetingStatus.CANCELLED.value, status_reason="Snow."
     )
 
-    (planned,) = plan_import(committee=committee, rows=read_calendar(text))
+    (planned,) = plan_import(committee=committee, rows=read_calendar(text), on=TODAY)
     import_meetings(committee=committee, rows=read_calendar(text), **by())
 
     meeting = Meeting.objects.get()

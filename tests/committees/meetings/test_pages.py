@@ -84,14 +84,17 @@ def test_a_meeting_with_two_resolutions_is_entered_and_shown_to_the_public(clerk
         due_kind="unscheduled",
     )
     fill(clerk, address("publish-minutes", meeting.pk))
-    done = fill(clerk, address("confirm-minutes", meeting.pk))
+    fill(clerk, address("add-meeting", committee.pk), held_on="12/1/2012", status="PLANNED")
+    later = Meeting.objects.latest("pk")
+    done = fill(clerk, address("confirm-minutes", meeting.pk), later=later.pk)
     page = Client().get(address("public-item", item.pk)).text
 
     assert "Minutes confirmed." in done.text
     assert page.index("To thank the Director") < page.index("To ask for a report")
+    assert "Confirmed at the meeting on 12 January 2012." in page
     assert "Open, not scheduled" in page
     assert "Owner: Director of Children&#x27;s Services" in page
-    assert [verb for verb in verbs() if not verb.startswith(("user", "post", "team"))][-10:] == [
+    assert [verb for verb in verbs() if not verb.startswith(("user", "post", "team"))][-11:] == [
         "committee.made",
         "meeting.made",
         "item.made",
@@ -101,6 +104,7 @@ def test_a_meeting_with_two_resolutions_is_entered_and_shown_to_the_public(clerk
         "resolution.made",
         "follow_up.made",
         "meeting.minutes_published",
+        "meeting.made",
         "meeting.minutes_confirmed",
     ]
 

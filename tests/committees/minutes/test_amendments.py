@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from committees.meetings.services.meetings import confirm_minutes
 from committees.minutes.services.minutes import (
     Amending,
     MinuteWords,
@@ -28,6 +27,7 @@ from safeguard.exceptions import Refused, StaleRecord
 from tests.committees.making import (
     EXEMPT,
     by,
+    confirm,
     make_committee,
     make_item,
     make_meeting,
@@ -114,7 +114,7 @@ def test_confirmed_minutes_cannot_be_changed_without_a_reason(amending):
 def test_minutes_confirmed_during_editing_need_an_amendment():
     minute = make_minuted(confirmed=False)
     shown_form = Minute.objects.select_related("item__meeting").get()
-    confirm_minutes(meeting=minute.item.meeting, version=minute.item.meeting.version, **by())
+    confirm(minute.item.meeting)
 
     with pytest.raises(Refused, match="confirmed"):
         amend(shown_form, amending=None)

@@ -48,8 +48,8 @@ class CheshireEast:
             wording="Advise where scrutiny adds most value",
             owner=self.director,
         )
-        publish(may, confirmed=True)
         self.autumn = make_meeting(self.committee, AUTUMN)
+        publish(may, confirmed=True)
         self.item = make_item(self.autumn, "Highlight report", number="46", presenter=self.director)
         minute = make_minute(self.item)
         make_resolution(minute, NOTED, "That the report be noted", label="(a)")
@@ -202,7 +202,7 @@ def test_wirral_one_clause_contains_two_decisions(client):
 
     assert case.accepted.state == FollowUpState.CLOSED
     assert outstanding(case.committee, on=date(2011, 9, 20))[0].follow_up == case.report
-    assert "the November meeting (meeting not in the calendar yet)" in page
+    assert "the November meeting (no meeting chosen yet)" in page
     assert "Moved by the Chair" in page
     assert "Resolved –" in page
     assert f'href="/public/items/{case.earlier.item_id}/">Further to minute 60 (15/3/11)' in page
