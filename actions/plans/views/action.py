@@ -68,6 +68,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         key: each.resolution.get_absolute_url()
         for each in decided
         for key in (each.entry_id, each.undone_by_id)
+        if key is not None
     }
     permissions = _permissions(user, shown)
     hold_and_check = _hold_and_check(user, shown)
