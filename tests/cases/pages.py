@@ -57,7 +57,17 @@ def add_clause(clerk, minute, label, text, kind="APPROVAL"):
     return Resolution.objects.latest("pk")
 
 
-def add_committee(clerk, name):
-    """Adds a committee."""
-    fill(clerk, "committees:add-committee", name=name)
+def decide(clerk, page, clause, **typed):
+    """Records a decision of a clause: first the preview of what will change, then the decision."""
+    address = reverse(page, args=[clause.pk])
+    form = filled_in(clerk, address, **typed)
+    shown = clerk.post(address, form)
+    if "changes" not in shown.context:
+        return shown
+    return clerk.post(address, {**form, "agreed": "decision"}, follow=True)
+
+
+def add_committee(clerk, name, plans=()):
+    """Adds a committee that receives the plans."""
+    fill(clerk, "committees:add-committee", name=name, plans=[plan.pk for plan in plans])
     return Committee.objects.get(name=name)

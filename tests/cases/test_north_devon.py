@@ -1,11 +1,22 @@
 """North Devon's tracker, 22 July 2019: a date changes only when the committee resolves it."""
 
+from datetime import UTC, date, datetime, time
+
 import pytest
 from django.urls import reverse
 
 from actions.models import Action, DateRequest, WithdrawalRequest
+from committees.models import AgendaItem, Meeting
 from safeguard.accounts.roles import Role
-from tests.cases.pages import add_clause, add_committee, begin_minute, fill, import_by_page, sign_in
+from tests.cases.pages import (
+    add_clause,
+    add_committee,
+    begin_minute,
+    decide,
+    fill,
+    import_by_page,
+    sign_in,
+)
 from tests.pages.forms import filled_in
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +50,8 @@ def plan(team):
 
 
 @pytest.fixture(scope="module")
-def committee(clerk):
-    return add_committee(clerk, "Governance Committee")
+def committee(clerk, plan):
+    return add_committee(clerk, "Governance Committee", plans=[plan])
 
 
 def action(ref):
@@ -51,7 +62,8 @@ def dues(refs):
     return {ref: action(ref).due.display for ref in refs}
 
 
-def ask_for_extensions(team, refs, new_due="31/12/2019"):
+def ask_for_extensions(team, refs, new_due="31/12/2019", *, on=date(2019, 7, 15)):
+    """Requests new dates, as if on the day."""
     for ref in refs:
         fill(
             team,
@@ -60,13 +72,15 @@ def ask_for_extensions(team, refs, new_due="31/12/2019"):
             new_due=new_due,
             reason=f"The system of {ref} is delayed.",
         )
+    day = datetime.combine(on, time(12), tzinfo=UTC)
+    DateRequest.objects.waiting().filter(action__ref__in=refs).update(asked_at=day)
 
 
 def grant(clerk, clause):
     """Grants every request on the page."""
     page = clerk.get(reverse("committees:grant-dates", args=[clause.pk]))
     keys = list(page.context["form"].offered)
-    return fill(clerk, "committees:grant-dates", clause.pk, chosen=keys)
+    return decide(clerk, "committees:grant-dates", clause, chosen=keys)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +88,7 @@ def asked(team, plan):
     refs = [f"L{number}" for number in range(1, EXTENDED + 1)]
     ask_for_extensions(team, refs)
     fill(team, "actions:ask-for-withdrawal", action("L8").pk, reason="The service was closed.")
+    WithdrawalRequest.objects.update(asked_at=datetime(2019, 7, 15, 12, tzinfo=UTC))
     return refs
 
 
@@ -124,12 +139,11 @@ def test_the_clerk_is_told_that_a_deletion_needs_its_own_decision(team, clerk, a
     grant(clerk, clauses["(b)"])
     (deletion,) = WithdrawalRequest.objects.waiting()
 
-    by_extension = fill(
-        clerk, "committees:withdraw-actions", clauses["(b)"].pk, chosen=[f"{deletion.pk}"]
-    )
+    chosen = {"chosen": [f"{deletion.pk}-{deletion.action.version}"]}
+    by_extension = decide(clerk, "committees:withdraw-actions", clauses["(b)"], **chosen)
     still_there = action("L8").state
     own = add_clause(clerk, clauses["(b)"].minute, "(d)", "that L8 be deleted")
-    fill(clerk, "committees:withdraw-actions", own.pk, chosen=[f"{deletion.pk}"])
+    decide(clerk, "committees:withdraw-actions", own, **chosen)
 
     assert "There is also a request to remove one action from its plan." in told
     assert "Add a separate clause." in by_extension.text
@@ -145,7 +159,7 @@ def test_a_second_extension_of_the_same_action_is_highlighted(
 ):
     grant(clerk, clauses["(b)"])
     before = team.get(reverse("actions:plan-actions", args=[plan.slug])).text
-    ask_for_extensions(team, ["L1", "L9"], new_due="31/3/2020")
+    ask_for_extensions(team, ["L1", "L9"], new_due="31/3/2020", on=date(2019, 11, 1))
     minute = begin_minute(clerk, committee, held_on="11/11/2019")
     clause = add_clause(clerk, minute, "(b)", "that time extension be granted")
     offered = clerk.get(reverse("committees:grant-dates", args=[clause.pk])).text
@@ -163,14 +177,15 @@ def test_a_second_extension_of_the_same_action_is_highlighted(
 
 def test_requests_are_granted_all_or_none_and_only_once(team, clerk, asked, clauses):
     address = reverse("committees:grant-dates", args=[clauses["(b)"].pk])
-    keys = [f"{request.pk}" for request in DateRequest.objects.waiting()]
-    form = filled_in(clerk, address, chosen=keys)
+    waiting = list(DateRequest.objects.waiting().select_related("action"))
+    keys = [f"{request.pk}-{request.action.version}" for request in waiting]
+    form = filled_in(clerk, address, chosen=keys) | {"agreed": "decision"}
     signer = sign_in(Role.SIGNING_OFFICER)
-    fill(signer, "actions:answer-date-request", keys[0], answer="refuse", reason="Too long.")
+    fill(signer, "actions:answer-date-request", waiting[0].pk, answer="refuse", reason="Too long.")
 
     held_up = clerk.post(address, form)
     for _ in range(2):
-        form = filled_in(clerk, address, chosen=keys[1:])
+        form = filled_in(clerk, address, chosen=keys[1:]) | {"agreed": "decision"}
         clerk.post(address, form)
         clerk.post(address, form)
 
@@ -178,16 +193,21 @@ def test_requests_are_granted_all_or_none_and_only_once(team, clerk, asked, clau
     assert [action(ref).revisions for ref in asked] == [0, 1, 1, 1, 1, 1, 1]
 
 
-def test_a_chairs_request_or_an_upcoming_meeting_cannot_grant_dates(team, clerk, committee, asked):
-    keys = [f"{request.pk}" for request in DateRequest.objects.waiting()]
-    minute = begin_minute(clerk, committee, held_on="22/7/2090")
-    to_come = add_clause(clerk, minute, "(b)", "that time extension be granted")
-    wish = add_clause(clerk, minute, "", "The Chair asks for more time.", "CHAIRS_REQUEST")
+def test_a_chairs_request_or_an_upcoming_meeting_cannot_grant_dates(
+    team, clerk, committee, asked, clauses
+):
+    fill(clerk, "committees:add-meeting", committee.pk, held_on="22/7/2090")
+    to_come = Meeting.objects.latest("pk")
+    fill(clerk, "committees:add-item", to_come.pk, number="12", title="Recommendations")
+    item = AgendaItem.objects.latest("pk")
+    wish = add_clause(clerk, clauses["(b)"].minute, "", "The Chair asks.", "CHAIRS_REQUEST")
 
-    page = fill(clerk, "committees:grant-dates", to_come.pk, chosen=keys)
+    page = clerk.get(reverse("committees:write-minute", args=[item.pk]))
+    wished = clerk.get(reverse("committees:grant-dates", args=[wish.pk]))
 
-    assert "The meeting has not been held yet." in page.text
-    assert clerk.get(reverse("committees:grant-dates", args=[wish.pk])).status_code == 403
+    assert (page.status_code, wished.status_code) == (409, 409)
+    assert "The meeting has not been held yet. It is on 22 July 2090." in page.text
+    assert "This was minuted but not resolved" in wished.text
     assert DateRequest.objects.waiting().count() == EXTENDED
 
 

@@ -128,7 +128,9 @@ def test_four_and_five_are_signed_off_only_by_the_committee(team, clerk, plan, c
 
     told = clerk.get("/").text
     ticks = list(offered.context["form"].offered)
-    page = clerk.post(address, as_shown(offered, chosen=ticks), follow=True)
+    form = as_shown(offered, chosen=ticks)
+    preview = clerk.post(address, form)
+    page = clerk.post(address, {**form, "agreed": "decision"}, follow=True)
 
     assert by_officer == 403
     assert (
@@ -137,6 +139,7 @@ def test_four_and_five_are_signed_off_only_by_the_committee(team, clerk, plan, c
     ) in told
     assert "have been marked as complete" not in clerk.get("/").text
     assert [read.action.ref for read in offered.context["form"].offered.values()] == ["4", "5"]
+    assert "Completed, awaiting sign-off changes to" in preview.text
     assert "Decision recorded." in page.text
     assert states() == {
         "1": "in-progress",

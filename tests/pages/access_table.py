@@ -2,7 +2,8 @@
 
 A row is an address and the object it is requested for. A column is who requests it. `200` means
 shown, `302` redirected (to the sign-in page if not signed in), `403` visible to them but not
-permitted, `404` that it does not exist for them, and `410` that it has been withdrawn.
+permitted, `404` that it does not exist for them, `409` that its state does not allow it, and `410`
+that it has been withdrawn.
 """
 
 WHO = (
@@ -285,7 +286,7 @@ TABLE = """
     committees:edit-meeting            meeting        302 403 403 403 403 200 403 403 403
     committees:add-item                meeting        302 403 403 403 403 200 403 403 403
     committees:publish-agenda          meeting_draft  302 403 403 403 403 200 403 403 403
-    committees:publish-agenda          meeting        302 403 403 403 403 403 403 403 403
+    committees:publish-agenda          meeting        302 403 403 403 403 409 403 403 403
     committees:publish-minutes         meeting_agenda 302 403 403 403 403 200 403 403 403
     committees:confirm-minutes         meeting        302 403 403 403 403 200 403 403 403
     committees:edit-item               item           302 403 403 403 403 200 403 403 403
@@ -319,6 +320,7 @@ TABLE = """
     committees:grant-dates             resolution     302 403 403 403 403 200 403 403 403
     committees:sign-off-actions        resolution     302 403 403 403 403 200 403 403 403
     committees:withdraw-actions        resolution     302 403 403 403 403 200 403 403 403
+    committees:take-back-decision      decision       302 403 403 403 403 200 404 403 404
     committees:choose-who-accepts      plan           302 403 403 200 403 403 404 403 404
     committees:public                  -              200 200 200 200 200 200 200 200 200
     committees:public-committee        committee      200 200 200 200 200 200 200 200 200

@@ -26,6 +26,7 @@ from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from committees.models import (
     AgendaItem,
+    ClauseDecision,
     Committee,
     Document,
     FollowUp,
@@ -152,6 +153,7 @@ class World:
     minute_exempt: Minute
     resolution: Resolution
     resolution_exempt: Resolution
+    decision: ClauseDecision
     follow_up: FollowUp
     follow_up_exempt: FollowUp
 
@@ -181,6 +183,12 @@ def make_world(people=None):
     # As the action page does, without an update.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
     make_committees_plan(proceedings["committee"], by=people["improvement-team"])
+    decision = ClauseDecision.objects.create(
+        resolution=proceedings["resolution"],
+        kind="NEW_DATES",
+        action=other,
+        entry=other.latest_entry,
+    )
     round = open_round(
         plans=[plan],
         as_at=TODAY,
@@ -202,6 +210,7 @@ def make_world(people=None):
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
+        decision=decision,
         round=round,
         **make_answers(
             own, other, hidden, round, by=people["lead"], team=people["improvement-team"]
@@ -258,6 +267,7 @@ def make_proceedings():
     secret = making.make_follow_up(making.make_resolution(making.make_minute(hidden)))
     draft = making.make_meeting(committee, date(2026, 4, 14))
     with_agenda = making.make_meeting(committee, date(2026, 3, 10))
+    making.make_minute(making.make_item(with_agenda, "Last minutes", number="1"))
     making.publish(meeting)
     making.publish(with_agenda, minutes=False)
     return {

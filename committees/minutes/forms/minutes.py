@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from committees.meetings.forms.fields import RecordForm
 from committees.minutes.services.minutes import Amending, MinuteWords, ResolutionWords
-from committees.models import AgendaItem, Minute, Resolution, ResolutionKind
+from committees.models import NOT_RESOLVED, AgendaItem, Minute, Resolution, ResolutionKind
 from committees.models.minute import MinuteQuerySet
 from safeguard.forms.fields import LongTextField, RecordsField, TextField
 
@@ -189,7 +189,8 @@ class ResolutionForm(AmendableForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         help_text=gettext_lazy(
-            "Requests from the chair and undertakings are minuted but not resolved."
+            "Requests from the chair and undertakings are minuted but not resolved. The suggested "
+            "label is not used for them."
         ),
         choices=[("", gettext_lazy("Choose a kind")), *ResolutionKind.choices],
         error_messages={"required": gettext_lazy("Choose a kind")},
@@ -225,6 +226,14 @@ class ResolutionForm(AmendableForm):
         "seconded_by",
         *AmendableForm.amendment_fields,
     ]
+
+    def clean(self) -> dict[str, Any]:
+        """The next label of the resolution is not claimed for what was not resolved."""
+        cleaned = super().clean() or {}
+        is_suggested = cleaned.get("version") == 0 and "label" not in self.changed_data
+        if is_suggested and cleaned.get("kind") in NOT_RESOLVED:
+            cleaned["label"] = ""
+        return cleaned
 
     @property
     def words(self) -> ResolutionWords:
