@@ -1,0 +1,360 @@
+"""A decision is later than what it decides, and can be taken back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from actions.changes.services.date_corrections import correct_date
+from actions.changes.services.date_requests import ask_for_date
+from actions.changes.services.withdrawals import ask_for_withdrawal
+from actions.models import Action, ActionEntry, DateRequest, WithdrawalRequest
+from actions.models.mail import MailLine
+from actions.sign_off.queue import waits_of
+from actions.sign_off.services.completion import ActionVersion, claim_completion
+from committees.meetings.services.withdrawing import withdraw
+from committees.minutes.services import decisions
+from committees.minutes.services.minutes import Amending
+from committees.models import Amendment, ClauseDecision, PlanAcceptance, ResolutionKind
+from safeguard.accounts.models import User
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from safeguard.dates import parse
+from safeguard.exceptions import Refused
+from tests.cases.pages import decide, fill, sign_in
+from tests.committees.making import (
+    confirm,
+    make_committee,
+    make_item,
+    make_meeting,
+    make_minute,
+    make_resolution,
+    publish,
+)
+from tests.factories import NOW, TODAY, hold, make_action, make_post, make_user
+from tests.pages.forms import filled_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+BEFORE = datetime(2026, 2, 9, 12, tzinfo=UTC)
+AFTER = datetime(2026, 2, 11, 12, tzinfo=UTC)
+FIRST = TODAY - timedelta(days=60)
+DUE, NEW_DUE = "31 March 2026", "30 June 2026"
+
+
+@pytest.fixture
+def action():
+    hold(make_post("Head of Audit"), make_user(Role.OFFICER, email="lead@example.org"))
+    return make_action(as_at=FIRST, due="31/3/2026", lead="Head of Audit", state="in-progress")
+
+
+@pytest.fixture
+def clause(action):
+    committee = make_committee()
+    committee.plans.add(action.plan)
+    minute = make_minute(make_item(make_meeting(committee), number="5"), number="5")
+    return make_resolution(minute, ResolutionKind.APPROVAL, "That the date be agreed", label="(a)")
+
+
+def clerk():
+    return User.objects.filter(email="clerk@example.org").first() or make_user(
+        Role.CLERK, email="clerk@example.org"
+    )
+
+
+def ask(action, at=BEFORE, new_due="30/6/2026"):
+    action = Action.objects.get(pk=action.pk)
+    return ask_for_date(
+        action=action,
+        version=action.version,
+        new_due=parse(new_due),
+        reason="The system is delayed.",
+        by=make_user(Role.IMPROVEMENT_TEAM),
+        at=at,
+    )
+
+
+def grant(clause, request, amending=None):
+    request = DateRequest.objects.get(pk=request.pk)
+    (decision,) = decisions.grant_dates(
+        resolution=clause, requests=[request], by=clerk(), at=NOW, amending=amending
+    )
+    return decision
+
+
+def take_back(decision, reason="It was another action.", at=NOW):
+    return decisions.take_back_decision(
+        decision=decision,
+        version=Action.objects.get(pk=decision.action_id).version,
+        reason=reason,
+        by=clerk(),
+        at=at + timedelta(minutes=1),
+    )
+
+
+def due_of(action):
+    return Action.objects.get(pk=action.pk).due.display
+
+
+def test_a_request_made_by_the_day_of_the_meeting_can_be_agreed(action, clause):
+    grant(clause, ask(action, at=datetime(2026, 2, 10, 20, tzinfo=UTC)))
+
+    assert due_of(action) == NEW_DUE
+
+
+def test_a_request_made_after_the_meeting_is_refused_and_not_offered(action, clause):
+    asked = ask(action, at=AFTER)
+
+    with pytest.raises(Refused, match="requested on 11 February 2026, after the meeting"):
+        grant(clause, asked)
+    page = sign_in(Role.CLERK).get(f"/resolutions/{clause.pk}/grant-dates/")
+
+    assert not page.context["form"].offered
+    assert "1 was requested after this meeting" in page.text
+    assert due_of(action) == DUE
+
+
+def test_a_request_about_a_plan_that_the_committee_does_not_receive_is_refused(action, clause):
+    asked = ask(action)
+    clause.minute.item.meeting.committee.plans.clear()
+
+    with pytest.raises(Refused, match="does not receive the plan of 1"):
+        grant(clause, asked)
+    page = sign_in(Role.CLERK).get(f"/resolutions/{clause.pk}/grant-dates/")
+
+    assert not page.context["form"].offered
+    assert "1 is in a plan that this committee does not receive" in page.text
+    assert due_of(action) == DUE
+
+
+def test_a_removal_is_refused_for_the_same_reasons(action, clause):
+    asked = ask_for_withdrawal(
+        action=action,
+        version=action.version,
+        reason="It is done elsewhere.",
+        by=make_user(Role.IMPROVEMENT_TEAM),
+        at=AFTER,
+    )
+
+    with pytest.raises(Refused, match="after the meeting"):
+        decisions.withdraw_actions(resolution=clause, requests=[asked], by=clerk(), at=NOW)
+
+
+def test_what_will_change_is_shown_before_it_is_recorded(action, clause):
+    asked, client = ask(action), sign_in(Role.CLERK)
+    key = f"{asked.pk}-{Action.objects.get().version}"
+    address = f"/resolutions/{clause.pk}/grant-dates/"
+
+    shown = client.post(address, filled_in(client, address, chosen=[key]))
+    before = due_of(action)
+    done = decide(client, "committees:grant-dates", clause, chosen=[key])
+
+    text = " ".join(shown.text.split())
+    assert f"{DUE} changes to <strong>{NEW_DUE}</strong>" in text
+    assert "Head of Audit" in text
+    assert before == DUE
+    assert "Decision recorded." in done.text
+    assert due_of(action) == NEW_DUE
+
+
+def test_an_action_changed_since_the_preview_is_not_decided(action, clause):
+    asked, client = ask(action), sign_in(Role.CLERK)
+    address = f"/resolutions/{clause.pk}/grant-dates/"
+    form = filled_in(client, address, chosen=[f"{asked.pk}-{Action.objects.get().version}"])
+    now = Action.objects.get()
+    correct_date(
+        action=now,
+        version=now.version,
+        corrected_due=parse("1/4/2026"),
+        reason="A slip.",
+        effective_on=TODAY,
+        by=make_user(Role.IMPROVEMENT_TEAM),
+        at=NOW,
+    )
+
+    page = client.post(address, {**form, "agreed": "decision"})
+
+    assert "changed while you were reading" in page.text
+    assert not ClauseDecision.objects.exists()
+
+
+def test_in_confirmed_minutes_a_decision_is_an_amendment_with_a_reason(action, clause):
+    asked = ask(action)
+    publish(clause.minute.item.meeting)
+    confirm(clause.minute.item.meeting)
+
+    with pytest.raises(Refused, match="Enter why you are amending"):
+        grant(clause, asked)
+    grant(clause, asked, Amending("The clerk had left it out."))
+
+    kept = Amendment.objects.get()
+    assert (kept.part, kept.reason) == ("DECISIONS", "The clerk had left it out.")
+    assert kept.resolution == clause
+
+
+def test_a_decision_taken_back_restores_the_date_and_the_request(action, clause):
+    asked = ask(action)
+    decision = grant(clause, asked)
+    told = MailLine.objects.count()
+
+    take_back(decision)
+
+    now, request = Action.objects.get(), DateRequest.objects.get()
+    assert (now.due.display, now.revisions, now.state) == (DUE, 0, "in-progress")
+    assert (request.answer, request.decided_at) == ("WAITING", None)
+    kinds = list(ActionEntry.objects.in_order().values_list("kind", flat=True))
+    assert kinds == ["IMPORT", "DATE", "TAKEN_BACK"]
+    assert MailLine.objects.count() == told + 1
+    verbs = set(AuditEvent.objects.values_list("verb", flat=True))
+    assert {"action.decision_taken_back", "resolution.decision_taken_back"} <= verbs
+
+
+def test_both_are_shown_on_the_clause_and_on_the_action(action, clause):
+    decision = grant(clause, ask(action))
+    client = sign_in(Role.CLERK)
+
+    done = fill(client, "committees:take-back-decision", decision.pk, reason="Wrong action.")
+    history = sign_in(Role.IMPROVEMENT_TEAM).get(action.get_absolute_url()).text
+    again = client.get(f"/decisions/{decision.pk}/take-back/")
+
+    assert "Decision taken back." in done.text
+    assert "Taken back" in done.text
+    assert "Wrong action." in done.text
+    assert "New date agreed" in history
+    assert "Decision taken back" in history
+    assert history.count(clause.get_absolute_url()) == 2
+    assert again.status_code == 409
+    assert "This decision was taken back by" in again.text
+
+
+def test_a_decision_is_recorded_again_after_it_was_taken_back(action, clause):
+    asked = ask(action)
+    take_back(grant(clause, asked))
+
+    decisions.grant_dates(
+        resolution=clause,
+        requests=[DateRequest.objects.get()],
+        by=clerk(),
+        at=NOW + timedelta(hours=1),
+    )
+
+    assert due_of(action) == NEW_DUE
+    assert Action.objects.get().revisions == 1
+
+
+def test_a_decision_with_something_newer_is_not_taken_back(action, clause):
+    decision = grant(clause, ask(action))
+    now = Action.objects.get()
+    correct_date(
+        action=now,
+        version=now.version,
+        corrected_due=parse("1/7/2026"),
+        reason="A slip.",
+        effective_on=TODAY,
+        by=make_user(Role.IMPROVEMENT_TEAM, name="Improvement manager"),
+        at=NOW + timedelta(seconds=10),
+    )
+
+    with pytest.raises(Refused, match="Improvement manager has changed the action since"):
+        take_back(decision)
+
+    assert due_of(action) == "1 July 2026"
+    assert not ClauseDecision.objects.get().is_withdrawn
+
+
+def test_a_newer_request_is_decided_first(action, clause):
+    decision = grant(clause, ask(action))
+    ask(action, at=NOW, new_due="30/9/2026")
+
+    with pytest.raises(Refused, match="newer request for a date is waiting"):
+        take_back(decision)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_taking_back_needs_a_reason(action, clause, reason):
+    decision = grant(clause, ask(action))
+
+    with pytest.raises(Refused, match="Enter why"):
+        take_back(decision, reason)
+
+
+def test_a_decision_is_taken_back_once(action, clause):
+    decision = grant(clause, ask(action))
+    take_back(decision)
+
+    with pytest.raises(Refused, match="was taken back by"):
+        take_back(decision)
+
+
+def test_a_sign_off_taken_back_waits_again_with_the_same_claim(action, clause):
+    lead = User.objects.get(email="lead@example.org")
+    plan, committee = action.plan, clause.minute.item.meeting.committee
+    plan.accepted_by = "COMMITTEE"
+    plan.save()
+    PlanAcceptance.objects.create(plan=plan, committee=committee)
+    claim_completion(
+        action=action,
+        version=action.version,
+        evidence="The register.",
+        no_evidence_reason="",
+        effective_on=BEFORE.date(),
+        by=lead,
+        at=BEFORE,
+    )
+    read = ActionVersion(action, action.version)
+    (decision,) = decisions.sign_off_actions(resolution=clause, read=[read], by=clerk(), at=NOW)
+
+    take_back(decision)
+
+    now = Action.objects.get()
+    wait = waits_of(Action.objects.all())[now.pk]
+    assert (now.state, now.is_reopened) == ("awaiting-sign-off", False)
+    assert (wait.since, lead.pk in wait.writers) == (BEFORE.date(), True)
+
+
+def test_completion_recorded_after_the_meeting_for_an_earlier_day_is_too_late(action, clause):
+    plan, committee = action.plan, clause.minute.item.meeting.committee
+    plan.accepted_by = "COMMITTEE"
+    plan.save()
+    PlanAcceptance.objects.create(plan=plan, committee=committee)
+    claim_completion(
+        action=action,
+        version=action.version,
+        evidence="The register.",
+        no_evidence_reason="",
+        effective_on=BEFORE.date(),
+        by=User.objects.get(email="lead@example.org"),
+        at=AFTER,
+    )
+    read = ActionVersion(action, action.version)
+
+    with pytest.raises(Refused, match="after the meeting"):
+        decisions.sign_off_actions(resolution=clause, read=[read], by=clerk(), at=NOW)
+
+
+def test_a_removal_taken_back_is_requested_again(action, clause):
+    asked = ask_for_withdrawal(
+        action=action,
+        version=action.version,
+        reason="It is done elsewhere.",
+        by=make_user(Role.IMPROVEMENT_TEAM),
+        at=BEFORE,
+    )
+    (decision,) = decisions.withdraw_actions(
+        resolution=clause, requests=[asked], by=clerk(), at=NOW
+    )
+
+    take_back(decision)
+
+    assert Action.objects.get().state == "in-progress"
+    assert WithdrawalRequest.objects.waiting().get() == asked
+
+
+def test_a_clause_that_decides_is_not_withdrawn(action, clause):
+    decision = grant(clause, ask(action))
+    row = {"row": clause, "version": clause.version, "reason": "Twice.", "by": clerk(), "at": NOW}
+
+    with pytest.raises(Refused, match="Take them back before"):
+        withdraw(**row)
+    take_back(decision)
+
+    assert withdraw(**row).is_withdrawn
