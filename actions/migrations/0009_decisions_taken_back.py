@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0005_mail_lines"),
+        ("actions", "0008_due_dates_moved"),
     ]
 
     operations = [
