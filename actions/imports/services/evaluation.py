@@ -42,6 +42,7 @@ from actions.plans.services.entries import carried_forward, histories, repeated,
 from actions.plans.states import State
 from safeguard.accounts.models import Post, User
 from safeguard.dates import NO_DATE, in_words
+from safeguard.text_search import with_search_texts
 
 
 class Evaluation:
@@ -228,6 +229,7 @@ class Evaluation:
             setattr(action, name, text)
         if new:
             texts = {name: getattr(action, name) for name in TEXTS}
+            action.search_text = with_search_texts(action, texts)["search_text"]
             self._add(action, EntryKind.WORDING, current, texts)
         details = self.facts.details(action)
         has_new_facts = self.facts.apply(row, action, self.posts.posts_for(row.supporters))

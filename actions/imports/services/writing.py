@@ -13,6 +13,7 @@ from actions.plans.services.entries import IDS_AT_ONCE
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.services.holder_changes import HolderChanges
 from safeguard.audit.services import JsonValue, NewEvent
+from safeguard.bulk import update_rows
 
 # The columns of an existing action that an import can change.
 CHANGED_COLUMNS = (
@@ -54,14 +55,7 @@ def write(worked_out: Evaluation, made: PlanImport) -> list[NewEvent]:
         action.version += 1
         if newest := worked_out.newest.get(action.ref):
             action.latest_entry = newest
-    # An upsert, because `bulk_update` takes ten times as long.
-    Action.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=CHANGED_COLUMNS,
-        batch_size=IDS_AT_ONCE,
-    )
+    update_rows(changed, CHANGED_COLUMNS)
     _write_supporters(worked_out)
     events += _hold_posts(worked_out)
     return [*events, *(_imported(worked_out, action) for action in touched)]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.services.posts import one_line
 from safeguard.audit.services import JsonValue, NewEvent, digest
+from safeguard.bulk import update_rows
 
 ONE_DAY = timedelta(days=1)
 # In one statement, because SQLite limits the number of values.
@@ -111,9 +112,7 @@ class HolderChanges:
 
     def save(self) -> list[NewEvent]:
         """Save the changes and return the events about them, which have yet to be recorded."""
-        PostHolding.objects.bulk_update(
-            self.changed.values(), ["name", "email", "user", "to_on"], batch_size=100
-        )
+        update_rows(list(self.changed.values()), ["name", "email", "user", "to_on"])
         for holding in self.begun:
             post = holding.post
             holding.post = post  # The primary key of a new post exists only now.
