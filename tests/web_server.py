@@ -1,0 +1,130 @@
+"""The site behind gunicorn, as in service, on the database of the tests, and people using it."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from tests.pages.html_forms import form_on
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_START = 60
+LONGEST_ANSWER = 300
+
+
+@contextmanager
+def web_server() -> Iterator[int]:
+    """Yields the port of two workers with four threads each, as the examples for a server have."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    size = ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--timeout", "120"]
+    address = ["--bind", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "error"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "safeguard.wsgi", *size, *address],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": _database_url(),
+            "SECRET_KEY": settings.SECRET_KEY,
+        },
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _database_url() -> str:
+    """The address of the database of this test, which other processes can open too."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + LONGEST_START
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+@dataclass
+class Answer:
+    """What the server answered, and how many seconds it took."""
+
+    status: int
+    address: str
+    text: str
+    seconds: float
+
+
+class Person:
+    """A person signed in in a browser that talks to the server."""
+
+    def __init__(self, user, port: int) -> None:
+        client = Client()
+        client.force_login(user)
+        self.port = port
+        self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+
+    def get(self, address: str) -> Answer:
+        return self._ask("GET", address)
+
+    def fill(self, address: str, files=(), **typed) -> Answer:
+        """Fills in the form of the page and sends it. The time is that of sending."""
+        page = self.get(address)
+        assert page.status == 200, (page.status, page.text[:500])
+        data = form_on(page).filled_in(**typed)
+        boundary = uuid.uuid4().hex
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, values in data.items()
+            if name not in dict(files)
+            for value in values
+        ]
+        parts += [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="plan.csv"'
+            f"\r\nContent-Type: text/csv\r\n\r\n{content}\r\n"
+            for name, content in files
+        ]
+        body = "".join([*parts, f"--{boundary}--\r\n"]).encode()
+        return self._ask(
+            "POST", address, body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        )
+
+    def _ask(self, method: str, address: str, body=None, headers=None) -> Answer:
+        started = time.monotonic()
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_ANSWER)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        link.request(method, address, body, {"Cookie": cookies} | (headers or {}))
+        answer = link.getresponse()
+        text = answer.read().decode()
+        seconds = time.monotonic() - started
+        for header in answer.headers.get_all("Set-Cookie") or ():
+            name, _equals, value = header.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        link.close()
+        return Answer(answer.status, answer.headers.get("Location") or "", text, seconds)
