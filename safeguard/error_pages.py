@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from safeguard.busy import RETRY_AFTER, is_away, is_busy
+from safeguard.forms.unsaved_text import unsaved_texts
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -19,7 +20,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the person can see this but cannot do it."""
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"texts": unsaved_texts(request)}, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -30,7 +31,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """
     if request.resolver_match and "token" not in request.resolver_match.kwargs:
         request.resolver_match = None
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"texts": unsaved_texts(request)}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -72,7 +73,7 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was open for too long, or was sent from another site."""
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"texts": unsaved_texts(request)}, status=403)
 
 
 class Unavailable:

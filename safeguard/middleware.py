@@ -3,13 +3,15 @@
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
-from safeguard.forms.pages import KEPT, keep
+from safeguard.forms.kept import KEPT, can_keep, is_navigation, keep
 from safeguard.logs import request_id, without_tokens
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -54,6 +56,23 @@ def response_headers(get_response: Handler) -> Handler:
     return handle
 
 
+def keep_expired_cookie(get_response: Handler) -> Handler:
+    """Keep the cookie of an expired session, so that a form sent after it can be kept.
+
+    Django would delete it with the first request after the end: with the script that saves drafts,
+    or another page. It opens nothing, and signing out still deletes it.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if key and request.session.is_empty() and Session.objects.filter(pk=key).exists():
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return response
+
+    return handle
+
+
 def same_for_everyone(get_response: Handler) -> Handler:
     """Remove "Cookie" from the Vary header of public pages, which are the same for everyone.
 
@@ -80,10 +99,15 @@ class SignInRequired(LoginRequiredMiddleware):
     A form sent after the session has expired is kept until the person has signed in.
     """
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # A script gets no redirect.
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseRedirect:
-        """Redirect to the sign-in page, which then returns the person to this page."""
+    ) -> HttpResponse:
+        """Redirect to the sign-in page, which then returns the person to this page.
+
+        A script that saves drafts is told whether the text will be kept when the form is sent.
+        """
+        if request.method == "POST" and not is_navigation(request):
+            return HttpResponse(status=401 if can_keep(request) else 403)
         key = keep(request)
         if not key:
             return super().handle_no_permission(request, view_func)

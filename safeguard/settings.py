@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "safeguard.middleware.response_headers",
     "safeguard.middleware.same_for_everyone",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "safeguard.middleware.keep_expired_cookie",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -12,6 +12,7 @@ from committees.meetings import breadcrumbs
 from committees.meetings.rules import require_clerk
 from committees.models import Committee
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.kept import bring_back
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
@@ -23,6 +24,7 @@ def import_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"committee": shown, "crumbs": breadcrumbs.to_committee(shown)}
     if request.method != "POST":
         form = CalendarForm(initial={"title_contains": shown.name})
+        bring_back(request, form)
         return render(request, "committees/calendar/import_meetings.html", context | {"form": form})
     form = CalendarForm(request.POST, request.FILES)
     if form.is_valid() and form.address_to_fetch:

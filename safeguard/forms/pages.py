@@ -1,7 +1,6 @@
 """Pages that consist of a form. They show the form and handle each submission once."""
 
 import hashlib
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import KW_ONLY, dataclass
@@ -10,13 +9,8 @@ from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
 
-from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.sessions.models import Session
-from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, OperationalError, transaction
@@ -31,19 +25,10 @@ from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.busy import RETRY_AFTER, is_busy
 from safeguard.exceptions import Refused, StaleRecord
+from safeguard.forms.kept import bring_back
 from safeguard.forms.models import Submission
 from safeguard.forms.versioned import VersionedForm
 
-# The query parameter of the page the person returns to.
-KEPT = "kept"
-# Seconds.
-KEPT_FOR = 60 * 60
-KEPT_FORMS = "kept_forms"
-LONGEST_KEPT = 500_000
-RESTORED = gettext_lazy(
-    "Your session had ended, so this was not sent. We have kept what you typed. "
-    "Check it and send it again."
-)
 View = Callable[..., HttpResponseBase]
 REUSED = gettext_lazy(
     "You have already sent this form with different text, which was saved. "
@@ -151,9 +136,7 @@ def handle_form(
     """
     status = 200
     moved_on: dict[str, Any] = {}
-    kept = saved_form(request)
-    if kept is not None and restore(form, kept):
-        messages.warning(request, RESTORED)
+    bring_back(request, form)
     if form.is_valid():
         sent = SentForm(form.cleaned_data["nonce"], _digest(request))
         try:
@@ -349,66 +332,3 @@ def _content_of(value: Any) -> str:
         digest.update(chunk)
     value.seek(0)
     return digest.hexdigest()
-
-
-def keep(request: HttpRequest) -> str:
-    """Keep the form for the user whose session expired. Returns its key, or "" if not kept.
-
-    Forms without a nonce, such as those with passwords, are not kept. Nor are forms from an unknown
-    user, because the next person on a shared computer would see them.
-    """
-    is_ours = any(name == "nonce" or name.endswith("-nonce") for name in request.POST)
-    # A background request of a script has no page to return to.
-    is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-    user_key = _expired_session_user(request) if is_ours and is_page else ""
-    sent = request.POST.urlencode()
-    if not user_key or len(sent) > LONGEST_KEPT:
-        return ""
-    key = uuid.uuid4().hex
-    caches[KEPT_FORMS].set(
-        _cache_key(key), {"user": user_key, "path": request.path, "sent": sent}, KEPT_FOR
-    )
-    return key
-
-
-def saved_form(request: HttpRequest) -> QueryDict | None:
-    """The kept form of this user for this page, if the query string has its key."""
-    key = request.GET.get(KEPT, "")
-    held = (
-        caches[KEPT_FORMS].get(_cache_key(key))
-        if key.isalnum() and request.method != "POST"
-        else None
-    )
-    if not held or (held["user"], held["path"]) != (str(request.user.pk), request.path):
-        return None
-    return QueryDict(held["sent"])
-
-
-def restore(form: forms.Form, kept: QueryDict) -> bool:
-    """Put the kept values into an unbound form. Return whether any value has changed.
-
-    The form keeps the version it was shown with: the record may have changed since.
-    """
-    if form.add_prefix("nonce") not in kept:
-        return False
-    before = dict(form.initial)
-    for name, field in form.fields.items():
-        if not field.widget.is_hidden and not isinstance(field, forms.FileField):
-            sent = field.widget.value_from_datadict(kept, {}, form.add_prefix(name))
-            form.initial[name] = sent
-    is_changed = any(
-        (before.get(name) or "") != (value or "") for name, value in form.initial.items()
-    )
-    form.initial["version"] = kept.get(form.add_prefix("version"))
-    return is_changed
-
-
-def _expired_session_user(request: HttpRequest) -> str:
-    """The primary key of the user whose session expired; "" if they signed out."""
-    ended = Session.objects.filter(pk=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
-    session = ended.first()
-    return str(session.get_decoded().get(SESSION_KEY, "")) if session else ""
-
-
-def _cache_key(key: str) -> str:
-    return f"kept-form-{key}"

@@ -2,8 +2,12 @@
 // Without this script, people can use the button "Save draft".
 
 const PAUSE = 3000;
+// After which a draft is tried again while the service is busy or the browser is offline.
+const RETRY = 10000;
 // The most bytes a browser sends with keepalive while a page is unloading.
 const KEEPALIVE_LIMIT = 60000;
+// The answers of the server, and what each means for the person. Any other is "failed".
+const MEANINGS = { 204: "saved", 202: "linkOver", 401: "signedOut", 503: "busy" };
 
 function keepDrafts(form) {
   const status = document.querySelector("[data-drafts-status]");
@@ -21,6 +25,7 @@ function keepDrafts(form) {
     const body = new URLSearchParams(new FormData(form));
     body.set("save_draft", "script");
     const keepalive = isLeaving && body.toString().length < KEEPALIVE_LIMIT;
+    let meaning = "offline";
     try {
       const answer = await fetch(location.pathname, {
         method: "POST",
@@ -28,11 +33,17 @@ function keepDrafts(form) {
         keepalive,
         redirect: "manual",
       });
-      say(answer.status === 204 ? status.dataset.saved : status.dataset.failed);
+      meaning = MEANINGS[answer.status] ?? "failed";
     } catch {
-      isDirty = true;
-      say(status.dataset.failed);
+      // Without a connection there is no answer.
     }
+    if (!["saved", "linkOver"].includes(meaning)) {
+      isDirty = true;
+    }
+    if (["busy", "offline"].includes(meaning)) {
+      timer ??= setTimeout(save, RETRY);
+    }
+    say(status.dataset[meaning]);
   }
 
   function say(words) {
@@ -50,6 +61,13 @@ function keepDrafts(form) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
       save(true);
+    }
+  });
+  window.addEventListener("online", () => save());
+  // The browser asks before it leaves a page with text that is nowhere else.
+  window.addEventListener("beforeunload", (event) => {
+    if (isDirty && !isSent) {
+      event.preventDefault();
     }
   });
   // Going back can show the form again with its text, from the browser's cache.

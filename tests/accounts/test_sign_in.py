@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
-from safeguard.forms.pages import KEPT_FORMS
+from safeguard.forms.kept import KEPT_FORMS
 from tests.accounts.audit_trail import events
 from tests.factories import PASSWORD, make_user
 

@@ -100,10 +100,13 @@ def test_old_sessions_and_submissions_are_cleared_and_others_are_kept(client):
         Submission.objects.create(
             user=user, nonce=name, digest="0" * 64, sent_at=now - timedelta(days=days)
         )
-    Session.objects.create(session_key="old", expire_date=now - HOUR)
-    Session.objects.create(session_key="new", expire_date=now + HOUR)
+    for name, ends in (("old", now - timedelta(days=8)), ("over", now - HOUR), ("new", now + HOUR)):
+        Session.objects.create(session_key=name, expire_date=ends)
 
     call_command("tick")
 
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+    assert list(Session.objects.values_list("session_key", flat=True).order_by("expire_date")) == [
+        "over",
+        "new",
+    ]
     assert [each.nonce.hex for each in Submission.objects.all()] == ["2" * 32]

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Action, ActionEntry, Draft, EntryKind
 from actions.rounds.services.rounds import open_round
@@ -15,6 +17,7 @@ from tests.browser.steps import check_accessible, click_through, said
 from tests.factories import (
     ANSWER,
     NOW,
+    PASSWORD,
     TODAY,
     hold,
     import_rows,
@@ -162,6 +165,48 @@ def test_a_conflict_among_many_updates_is_accessible(page, sign_in, lead, action
 
     assert "while you were editing it" in page.locator(".govuk-error-summary").inner_text()
     check_accessible(page)
+
+
+def test_text_sent_after_the_session_ended_comes_back_newer_than_the_draft(
+    page, sign_in, lead, actions
+):
+    sign_in(page, lead)
+    page.goto(MINE)
+    box = page.locator(f"[name=a{actions[6].pk}-progress_made]")
+    with page.expect_response(lambda response: response.status == 204):
+        box.press_sequentially("Two more")
+    Session.objects.update(expire_date=timezone.now() - timedelta(hours=1))
+
+    with page.expect_response(lambda response: response.status == 401):
+        box.press_sequentially(" teams")
+    page.locator("text=You have been signed out").wait_for()
+    check_accessible(page)
+    send(page)
+    assert "We will keep what you typed for an hour" in page.inner_text("main")
+    page.fill("[name=login]", lead.email)
+    page.fill("[name=password]", PASSWORD)
+    click_through(page.locator("main form [type=submit]"))
+
+    assert "We have kept what you typed." in page.inner_text("main")
+    assert box.input_value() == "Two more teams"
+    fill(page, actions[6], **{n: SAME_RATING[n] for n in SAME_RATING if n != "progress_made"})
+    send(page)
+    assert actions[6].entries.in_order().last().progress_made == "Two more teams"
+
+
+def test_while_offline_the_page_says_so_and_saves_the_draft_later(page, sign_in, lead, actions):
+    sign_in(page, lead)
+    page.goto(MINE)
+    box = page.locator(f"[name=a{actions[6].pk}-progress_made]")
+    page.context.set_offline(True)
+    box.press_sequentially("Two more")
+    page.locator("text=We could not reach the service").wait_for()
+
+    with page.expect_response(lambda response: response.status == 204):
+        page.context.set_offline(False)
+
+    page.locator("text=Draft saved at").wait_for()
+    assert Draft.objects.get().typed["progress_made"] == "Two more"
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ class Watch:
     def faults(self) -> list[str]:
         """Returns the errors that are about our pages.
 
-        A test may request a missing page on purpose, and a browser requests /favicon.ico for a
+        A test may request a missing page or go offline on purpose, and a browser requests /favicon.ico for a
         response without an icon of its own, such as a PDF.
         """
         return [
@@ -36,6 +36,8 @@ class Watch:
 
     def _is_harmless(self, text: str, url: str) -> bool:
         is_status = text.startswith("Failed to load resource: the server responded")
+        if text.endswith("net::ERR_INTERNET_DISCONNECTED"):
+            return True
         return is_status and (url in self.documents or urlsplit(url).path == "/favicon.ico")
 
     def _note_message(self, message: ConsoleMessage) -> None:

@@ -1,13 +1,15 @@
 """A form sent after the session has expired is restored after signing in."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import ActionEntry, EntryKind
 from committees.models import Minute
@@ -148,12 +150,59 @@ def test_forms_of_unknown_users_and_with_passwords_are_not_kept(lead, action):
     assert "kept" not in changed["Location"]
 
 
-def test_background_requests_are_not_kept(lead, action):
+def test_a_script_is_told_whether_the_text_will_be_kept(lead, action):
     client = signed_in(lead)
     address = reverse("actions:record-progress", args=[action.pk])
     form = filled_in(client, address, **ANSWER)
+    script = {"Sec-Fetch-Mode": "cors"}
     expire_sessions()
 
-    response = client.post(address, form, headers={"Sec-Fetch-Mode": "cors"})
+    over = client.post(address, form, headers=script)
+    nobody = Client().post(address, form, headers=script)
 
-    assert "kept" not in response["Location"]
+    assert (over.status_code, nobody.status_code) == (401, 403)
+    client.get(reverse("home"))
+    page = sign_in(client, client.post(address, form), lead.email)
+    assert page.context["form"]["progress_made"].value() == ANSWER["progress_made"]
+
+
+def test_a_form_is_kept_after_old_sessions_have_been_cleared(lead, action):
+    client = signed_in(lead)
+    address = reverse("actions:record-progress", args=[action.pk])
+    form = filled_in(client, address, **{**ANSWER, "rating": "red"})
+    Session.objects.update(expire_date=timezone.now() - timedelta(days=3))
+    call_command("tick")
+
+    page = sign_in(client, client.post(address, form), lead.email)
+
+    assert page.context["form"]["progress_made"].value() == ANSWER["progress_made"]
+
+
+def test_what_was_sent_is_newer_than_the_draft_and_another_row_keeps_its_own(lead, action):
+    other = make_action(ref="A2", lead="Head of Safeguarding")
+    client = signed_in(lead)
+    page = client.get("/my-actions/")
+    for each in (action, other):
+        draft = sent(page, {each: {"progress_made": "Old draft"}})
+        client.post("/my-actions/", draft | {"save_draft": "script"})
+    data = sent(client.get("/my-actions/", {"open": action.pk}), {action: ANSWER})
+    expire_sessions()
+
+    page = sign_in(client, client.post("/my-actions/", data), lead.email)
+
+    assert boxes_of(page, action)["progress_made"] == ANSWER["progress_made"]
+    assert "This is the draft you saved" not in page.text
+    assert boxes_of(page, other)["progress_made"] == "Old draft"
+
+
+def test_a_page_that_refuses_a_form_shows_the_text_for_copying(lead, action):
+    client = signed_in(lead)
+    address = reverse("actions:record-progress", args=[action.pk])
+    form = filled_in(client, address, **ANSWER)
+    lead.holdings.all().update(from_on=date(2020, 1, 1), to_on=date(2020, 1, 2))
+
+    refused = client.post(address, form)
+
+    assert refused.status_code == 403
+    assert "This was not saved. Copy it if you need it:" in refused.text
+    assert ANSWER["progress_made"] in refused.text

@@ -25,6 +25,7 @@ from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.kept import bring_back
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
 FORMS: dict[str, type[BulkChangeForm]] = {
@@ -52,6 +53,7 @@ def change_actions(request: SignedInRequest) -> HttpResponse:
         "most": MAX_BULK_ACTIONS,
         "crumbs": breadcrumbs.to_actions(chosen.address),
     }
+    bring_back(request, form)
     if not form.is_valid() or "again" in request.POST:
         return render(request, "actions/lists/change_actions.html", context | {"form": form})
     back = f"{reverse('actions:actions')}?{chosen.address}"

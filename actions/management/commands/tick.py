@@ -1,5 +1,6 @@
 """Run all scheduled work in order."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -17,6 +18,9 @@ from actions.updates.services.emailed_links import clear_spent_codes
 from safeguard.accounts.models import User
 from safeguard.commands import CouncilCommand
 from safeguard.forms.services import clear_submissions
+
+# An expired session opens nothing. It says whose form is sent after it, so that the form is kept.
+SESSIONS_KEPT_FOR = timedelta(days=7)
 
 
 def _finish_imports(moment: Moment) -> str:
@@ -49,7 +53,8 @@ def _send_mail(moment: Moment) -> str:
 
 
 def _clear_away(moment: Moment) -> str:
-    sessions, _by_model = Session.objects.filter(expire_date__lte=moment.at).delete()
+    over = Session.objects.filter(expire_date__lte=moment.at - SESSIONS_KEPT_FOR)
+    sessions, _by_model = over.delete()
     submissions = clear_submissions(at=moment.at)
     codes = clear_spent_codes(at=moment.at)
     return f"{sessions} sessions, {submissions} submissions and {codes} codes cleared"

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from actions.models import Action, Question
 from actions.moderation import rules
 from actions.moderation.forms.questions import AskLeadForm, ReplyToQuestionForm
 from actions.moderation.services import questions
+from actions.moderation.views.reply_not_saved import reply_not_saved
 from actions.plans import breadcrumbs
 from actions.plans.rules import leads
 from actions.sign_off.decisions import Decided
@@ -64,8 +65,7 @@ def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records the reply of a signed-in lead."""
     question = get_object_or_404(Question.objects.visible_to(request.user).with_action(), pk=pk)
     answerer = answerer_of(request.user, on=timezone.localdate())
-    if question.replied_at and leads(question.action, answerer.posts):
-        decided = Decided(question.replied_name, question.replied_at, is_reply=True)
+    if (decided := _decided(question)) and leads(question.action, answerer.posts):
         heading = _("A question about your action")
         return already_decided(request, question.action, decided, heading)
     return _reply_page(request, question, answerer)
@@ -81,11 +81,18 @@ def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> Http
     return _reply_page(request, question, answerer_by(link, on=today, token=token))
 
 
+def _decided(question: Question) -> Decided | None:
+    """Who has replied, or None."""
+    if question.replied_at is None:
+        return None
+    return Decided(question.replied_name, question.replied_at, is_reply=True)
+
+
 def _reply_page(request: HttpRequest, question: Question, answerer: Answerer) -> HttpResponse:
     """The page for replying to a question, whether signed in or using an emailed link."""
     if not rules.can_reply_to_question(question, posts=answerer.posts):
         if answerer.token:
-            return redirect(answerer.own_page)
+            return reply_not_saved(request, answerer, question.action, _decided(question))
         raise PermissionDenied
     back = answerer.own_page if answerer.token else reverse("home")
     form = ReplyToQuestionForm(sent_data(request))

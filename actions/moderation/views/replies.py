@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from actions.moderation.forms.moderation import (
 )
 from actions.moderation.inbox import replies_open_to, reviewed_text
 from actions.moderation.services import challenges
+from actions.moderation.views.reply_not_saved import reply_not_saved
 from actions.plans import breadcrumbs
 from actions.plans.rules import leads
 from actions.sign_off.decisions import Decided
@@ -89,7 +90,7 @@ def _reply_page(request: HttpRequest, reading: Reading, answerer: Answerer) -> H
     back, is_published = answerer.own_page, challenges.is_published(reading)
     if not rules.can_reply_to_reading(reading, posts=answerer.posts, is_published=is_published):
         if answerer.token:
-            return redirect(back)
+            return reply_not_saved(request, answerer, reading.entry.action, _decided(reading))
         raise PermissionDenied
     now = timezone.now()
     form = _reply_form(request, reading)

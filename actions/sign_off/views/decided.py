@@ -7,6 +7,7 @@ from django.utils import timezone
 from actions.models import Action
 from actions.sign_off.decisions import Decided, queue_position
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.unsaved_text import unsaved_texts
 
 
 def already_decided(
@@ -18,6 +19,7 @@ def already_decided(
         "action": action,
         "decided": decided,
         "is_sent": request.method == "POST",
+        "texts": unsaved_texts(request),
         "turn": queue_position(request.path, request.user, on=timezone.localdate()),
     }
     return render(request, "actions/sign_off/already_decided.html", context, status=403)

@@ -48,7 +48,8 @@ from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.pages import RESTORED, form_page, saved_form
+from safeguard.forms.kept import RESTORED, saved_form
+from safeguard.forms.pages import form_page
 from safeguard.limits import OWN_ACTIONS_PER_PAGE
 from safeguard.waiting import steps_of
 
@@ -77,9 +78,12 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
         if link.is_open(on=today):
             return _answer_page(page)
         kept = _save_drafts(page, rows_sent(page)) if request.method == "POST" else 0
+    has_new = can_have_new_link(link, on=today)
+    if kept and has_new and request.POST.get("save_draft") == "script":
+        return HttpResponse(status=202)
     context = {
         "is_past": link.is_past(on=today),
-        "can_have_new_link": can_have_new_link(link, on=today),
+        "can_have_new_link": has_new,
         "token": token,
         "kept": kept,
     }

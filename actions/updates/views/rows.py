@@ -33,7 +33,7 @@ from actions.updates.my_actions import (
 from actions.updates.reasons import Reason, decisions_for_lead
 from actions.updates.services.progress import can_be_confirmed
 from safeguard.exceptions import StaleRecord
-from safeguard.forms.pages import restore
+from safeguard.forms.kept import restore
 
 
 @dataclass

@@ -17,6 +17,7 @@ from safeguard.waiting import Urgency
 from tests.actions.filling import errors, fill
 from tests.actions.sign_off.signing import signed_in
 from tests.factories import hold, make_action, make_user, make_words, rating_of
+from tests.pages.forms import filled_in
 
 pytestmark = pytest.mark.django_db
 WARNINGS = reverse("actions:warnings-about-ratings")
@@ -102,6 +103,28 @@ def test_a_lead_without_an_account_replies_once_by_the_emailed_link(team):
     assert sent["Location"] == address
     assert (question.reply, question.replied_name) == ("It is done.", "The holder")
     assert "/questions/" not in Client().get(address).text
+
+
+def test_a_reply_by_link_sent_again_with_other_words_says_so_and_shows_them(team):
+    action = make_action(rag="green", target_date="31/3/2025", commentary_gist="Half.", lead="Head")
+    hold(action.lead, email="head@example.org")
+    ask(action, team)
+    address = re.search(r"/answer/\S+", OutgoingMail.objects.get().text).group()
+    page = Client().get(address).text
+    reply = re.search(r'href="([^"]+/questions/\d+/)"', page).group(1)
+    form = filled_in(Client(), reply, reply="It is done.")
+    Client().post(reply, form)
+
+    same = Client().post(reply, form)
+    other = Client().post(reply, form | {"reply": "It is not done at all."})
+    gone = Client().post(reply.replace("/questions/", "/questions/9"), form)
+
+    assert same["Location"] == address
+    assert other.status_code == 409
+    assert "already replied about" in other.text
+    assert "It is not done at all." in other.text
+    assert (gone.status_code, "It is done." in gone.text) == (404, True)
+    assert Question.objects.get().reply == "It is done."
 
 
 def test_recording_progress_answers_the_question(team, lead, late):
