@@ -27,8 +27,8 @@ class Watch:
     def faults(self) -> list[str]:
         """Returns the errors that are about our pages.
 
-        A test may request a missing page or go offline on purpose, and a browser requests /favicon.ico for a
-        response without an icon of its own, such as a PDF.
+        A test may request a missing page or go offline on purpose, and a browser requests
+        /favicon.ico for a response without an icon of its own, such as a PDF.
         """
         return [
             f"{text} ({url})" for text, url in self.complaints if not self._is_harmless(text, url)

@@ -319,5 +319,6 @@ def test_a_form_without_a_csrf_token_is_refused_and_explains_how_to_keep_the_tex
     page = client.post(address, RED)
 
     assert page.status_code == 403
-    assert "back button" in page.text
+    assert "Copy your text." in page.text
+    assert RED["progress_made"] in page.text
     assert updates_of(action) == []
