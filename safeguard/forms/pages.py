@@ -27,6 +27,7 @@ from safeguard.busy import RETRY_AFTER, is_busy
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.kept import bring_back
 from safeguard.forms.models import Submission
+from safeguard.forms.unsaved_text import unsaved_texts
 from safeguard.forms.versioned import VersionedForm
 
 View = Callable[..., HttpResponseBase]
@@ -91,15 +92,12 @@ def form_page(view: View) -> View:
 
 def _say_why(request: HttpRequest, overtaken: Overtaken) -> HttpResponse:
     """The page that says why the task is not possible now, with what the person has typed."""
-    hidden = {"csrfmiddlewaretoken", "nonce", "version"}
-    sent = [str(text).strip() for name, text in request.POST.items() if name not in hidden]
     context = {
         "heading": overtaken.heading,
         "why": str(overtaken),
         "address": overtaken.row.get_absolute_url(),
         "is_sent": request.method == "POST",
-        # Text, and not the codes of choices.
-        "typed": [text for text in sent if " " in text],
+        "typed": unsaved_texts(request),
     }
     return render(request, "overtaken.html", context, status=409)
 
