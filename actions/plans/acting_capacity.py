@@ -100,4 +100,4 @@ def _matches(person: User, told_by: str, held: PostHolding) -> bool:
 
 def printed_capacity(posts: Iterable[Post]) -> str:
     """The capacity in which someone signs or agrees, as printed in reports."""
-    return ", ".join(post.job_title for post in posts) or _("signing officer")
+    return ", ".join(post.job_title for post in posts) or _("a signing officer")

@@ -181,6 +181,8 @@ def report(page):
     type_into(page, "wards_affected", "All")
     type_into(page, "purpose", "To report progress on the plan.")
     type_into(page, "financial_implications", "None.")
+    type_into(page, "appendices", "None.")
+    type_into(page, "background_papers", "None.")
     save(page)
     assert page.locator(".report").inner_text().count(WORDS["progress_made"]) >= 3
     follow(page, "Publish")

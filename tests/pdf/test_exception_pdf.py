@@ -53,9 +53,9 @@ IN_ORDER = [
     "Exceptions Exceptions in brief",
     "SL27. Agree and publish",
     "Flags Actions needing attention",
-    "Movement since the last report This is the first report.",
-    "Completed since the last report None",
-    "Dates revised since the last report None",
+    "Movement This is the first report.",
+    "Completed so far None",
+    "Dates revised so far None",
     "Recommendation to the committee THAT members note",
 ]
 
@@ -175,7 +175,7 @@ def test_a_block_has_all_details_of_its_action():
 
     assert "Amber In progress. Flags: Overdue, Re-opened" in whole
     assert "Lead officer: Service Manager Original date: 31 March 2009." in whole
-    assert "Agreed date: 31 March 2009 (date revised twice)" in whole
+    assert "Due: 31 March 2009 (date revised twice)" in whole
     assert "Amber since 15 June 2009. In the last report: Green" in whole
     assert "Last update green, 1 May 2009. 2 reminders sent" in whole
     assert "Reason: Staff sickness" in whole

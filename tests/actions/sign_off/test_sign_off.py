@@ -74,7 +74,7 @@ def test_signing_off_keeps_the_rating_if_the_scale_has_none_for_completed(signer
     action.refresh_from_db()
     assert page["Location"] == action.get_absolute_url()
     assert (action.state, action.rating.code) == (State.SIGNED_OFF, "amber")
-    assert action.latest_entry.decided_by == "signing officer"
+    assert action.latest_entry.decided_by == "a signing officer"
     assert AuditEvent.objects.filter(verb="action.signed_off").count() == 1
 
 
