@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions.models import Action, MailLine
+from safeguard.logs import without_tokens
 
 # The longest wording of an action in an email.
 LONGEST_WORDING = 100
@@ -93,10 +94,10 @@ def link_in_email(token: str) -> dict[str, Any]:
 
 
 def without_secrets(text: str, context: dict[str, Any]) -> str:
-    """The text of an email without the secrets that its context names."""
+    """The text of an email without the secrets that its context names, and without any token."""
     for secret, kept in context.get(SECRETS, {}).items():
         text = text.replace(secret, kept)
-    return text
+    return without_tokens(text)
 
 
 def news_from_templates(

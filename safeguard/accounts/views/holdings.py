@@ -78,8 +78,8 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     first = {"version": holding.post.version, "to_on": last}
     form = EndHoldingForm(sent_data(request), from_on=holding.from_on, initial=first)
     intro = _(
-        "They can update the post's actions until the end of this day. "
-        "To stop the links in their emails before then, choose “End emailed links”."
+        "Links in their emails work until the end of this day. To stop them now, "
+        "choose “End emailed links” on the post’s page."
     )
     heading = _("Set the last day")
     return _page(request, heading, holding.post, [_fact(holding)], intro=intro).handle(

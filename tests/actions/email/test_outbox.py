@@ -103,6 +103,22 @@ def test_links_and_codes_are_blanked_once_an_email_has_been_sent():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/answer/abc:d:e-f/", "/password/new/3-d0x4kq-2f9aa01b/"])
+def test_a_link_that_nobody_marked_as_secret_loses_its_token_all_the_same(path):
+    with transaction.atomic():
+        email = Email("Welcome", f"Open https://council.example{path} today.")
+        write_mail(key="one", to="new@example.org", email=email, by=User.objects.system(), at=NOW)
+
+    send()
+
+    (message,) = mail.outbox
+    kept = OutgoingMail.objects.get().text
+    assert path in message.body
+    assert kept.startswith("Open https://council.example/")
+    assert kept.endswith("/[link]/ today.")
+
+
+@pytest.mark.django_db
 def test_links_and_codes_are_kept_until_the_last_attempt_and_then_blanked(settings):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     Refusing.error = smtplib.SMTPServerDisconnected()
