@@ -337,7 +337,7 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # The workers' lines go through our handler, so that they hold no token either.
         "gunicorn.access": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "fontTools": {"level": "ERROR"},
         "pikepdf": {"level": "CRITICAL"},
         "weasyprint": {"level": "ERROR"},
