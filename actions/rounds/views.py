@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions.email.recipients import find_recipients
-from actions.models import Action, ImprovementPlan, LeadNotice, UpdateRound
+from actions.models import Action, ImprovementPlan, LeadNotice, ScheduledRun, UpdateRound
 from actions.plans import breadcrumbs
 from actions.rounds import rules
 from actions.rounds.forms import (
@@ -150,6 +150,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": page,
         "leads": leads,
         "missing": missing,
+        "today": today,
         "closing": closing,
         "next_step": closing and next_step(shown, context["head"], closing, user),
         "form": RemindLeadsForm(round=shown, leads=leads),
@@ -175,7 +176,8 @@ def round_updates(request: SignedInRequest, pk: int) -> HttpResponse:
 def round_reminders(request: SignedInRequest, pk: int) -> HttpResponse:
     """Shows the dates of the round's reminders and who gets them."""
     shown, _returns, context = _round_page(request, pk, "round-reminders")
-    context |= {"asking_days": shown.asking_days.order_by("on")}
+    last_run = ScheduledRun.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
+    context |= {"asking_days": shown.asking_days.order_by("on"), "last_run": last_run}
     return render(request, "actions/rounds/round_reminders.html", context)
 
 

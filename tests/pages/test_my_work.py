@@ -14,6 +14,7 @@ from actions.plans.ratings import severity_rank
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from actions.sign_off.services.completion import return_to_lead
+from actions.updates.services.progress import confirm_nothing_changed
 from safeguard.accounts.roles import Role
 from safeguard.limits import WAITING_SHOWN
 from safeguard.waiting import Urgency
@@ -126,6 +127,26 @@ def test_an_action_due_an_update_links_to_its_place_on_the_update_form(plan, off
     address, _, place = group.lines[0].address.partition("#")
 
     assert f'id="{place}"' in client.get(address).text
+
+
+def test_a_lead_finds_their_actions_again_after_answering_while_the_round_is_open(plan, officer):
+    rows(plan, ("A1", {"rag": "green", "target_date": AHEAD}))
+    round = ask_all(plan)
+    action = Action.objects.get()
+    confirm_nothing_changed(
+        action=action,
+        version=action.version,
+        effective_on=round.as_at,
+        round=round,
+        by=officer,
+        at=timezone.now(),
+    )
+    client = Client()
+    client.force_login(officer)
+
+    for address in (reverse("home"), action.get_absolute_url()):
+        assert f'href="{reverse("actions:update-my-actions")}"' in client.get(address).text
+    assert "See or change your updates" in client.get(reverse("home")).text
 
 
 def test_a_returned_action_is_listed_with_the_reason(plan, officer, signer):

@@ -15,6 +15,7 @@ from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused
 from safeguard.working_days import ONE_DAY
+from tests.commands import manage
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 from tests.pages.forms import as_shown, errors_of
 
@@ -221,3 +222,18 @@ def test_leads_of_a_timetable_with_one_day_can_still_be_reminded(plan, team):
     chase(on=TODAY, by=team, at=NOW)
 
     assert remind(round, "Head of Policy", on=TODAY + ONE_DAY, by=team).posts == ["Head of Policy"]
+
+
+def test_the_pages_say_when_emails_go_out(today, team, client):
+    reminders = reverse("actions:round-reminders", args=[today.pk])
+
+    opened = client.get(today.get_absolute_url()).text
+    never = client.get(reminders).text
+    manage("tick")
+    asked = client.get(today.get_absolute_url()).text
+    ran = client.get(reminders).text
+
+    assert "Next email: in the next few minutes, to the lead." in opened
+    assert "has never run: ask your IT team" in never
+    assert "Next reminder: " in asked
+    assert f"last ran on {localdate():%A} {localdate().day} {localdate():%B %Y} at " in ran
