@@ -6,12 +6,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
-from safeguard.forms.kept import KEPT, can_keep, is_navigation, keep
+from safeguard.forms.kept import KEPT, can_keep, has_expired_session, is_navigation, keep
 from safeguard.logs import request_id, without_tokens
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -65,8 +64,7 @@ def keep_expired_cookie(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        if key and request.session.is_empty() and Session.objects.filter(pk=key).exists():
+        if request.session.is_empty() and has_expired_session(request):
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
         return response
 

@@ -28,6 +28,12 @@ def is_navigation(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
+def has_expired_session(request: HttpRequest) -> bool:
+    """Whether the browser still has the cookie of a session that is over but not cleared away."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return bool(key) and Session.objects.filter(pk=key).exists()
+
+
 def can_keep(request: HttpRequest) -> bool:
     """Whether the form would be kept for the user whose session expired.
 

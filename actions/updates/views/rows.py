@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from actions.models import Action, ActionQuerySet, DateRequest, Draft, Evidence
+from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
 from actions.sign_off import rules as sign_off_rules
 from actions.updates.forms.my_actions import (
     TICK,
@@ -168,7 +168,7 @@ def rows_shown(
     opened: Collection[int] = (),
 ) -> list[Row]:
     """A row for each of the actions. Those in `opened` and those not saved have a form."""
-    actions = Action.objects.filter(pk__in=[each.action.pk for each in own])
+    actions = page.own.filter(pk__in=[each.action.pk for each in own])
     drafts = drafts_of(page.answerer.address)
     decisions = decisions_for_lead(actions, on=page.today)
     dates_asked, evidence = dates_asked_of(actions), evidence_of(actions)
