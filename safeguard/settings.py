@@ -223,7 +223,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "safeguard.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "actions.email.account_adapter.OutboxAdapter"
 ACCOUNT_FORMS = {
     "login": "safeguard.accounts.forms.sign_in.LoginForm",
     "reauthenticate": "safeguard.accounts.forms.sign_in.ReauthenticateForm",

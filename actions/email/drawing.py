@@ -21,6 +21,8 @@ WITHOUT_LINES = "is_sent_without_lines"
 # kept in its place once the email has been sent.
 SECRETS = "secrets"
 LINK_KEPT_AS, CODE_KEPT_AS = "[link]", "[code]"
+# In the context of an email of which lines have been left out.
+IS_CUT = "is_cut"
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,10 @@ class Email:
     lines: tuple[Line, ...] = ()
 
     def with_lines(self, lines: Sequence[Line]) -> "Email":
-        """The same email with some of its lines."""
+        """The same email with some of its lines. It remembers that others were left out."""
         if len(lines) == len(self.lines):
             return self
-        return draw(self.template, self.context, lines, is_cut=True)
+        return draw(self.template, self.context | {IS_CUT: True}, lines)
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,13 @@ def news_from_templates(
     return News(subject, text.strip(), confidential.strip(), holds, about)
 
 
-def draw(
-    template: str, context: dict[str, Any], lines: Sequence[Line], *, is_cut: bool = False
-) -> Email:
-    """Draw an email. `is_cut` says that lines have been left out."""
+def draw(template: str, context: dict[str, Any], lines: Sequence[Line]) -> Email:
+    """Draw an email."""
     drawn = [_as_values(line) for line in sorted(lines, key=_place)]
     values = {
         **context,
         "lines": drawn,
         "action_count": len({line["key"] for line in drawn}),
-        "is_cut": is_cut,
     }
     subject, text = _render(template, values)
     return Email(subject, text, template, context, tuple(lines))

@@ -12,9 +12,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from actions.email.delivery_errors import DeliveryError, Failure, understand
 from actions.email.drawing import (
+    IS_CUT,
+    LINK_KEPT_AS,
+    SECRETS,
     WITHOUT_LINES,
     Email,
     Line,
@@ -29,11 +33,13 @@ from actions.email.signed_links import NEWS_LINK_LASTS, link_for
 from actions.email.still_holding import lines_still_holding
 from actions.models import (
     DAILY,
+    PASSWORD_EMAILS,
     Action,
     MailLine,
     OutgoingMail,
     UpdateRound,
 )
+from safeguard.accounts.invitations import password_email_context
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record, wait_for_the_chain
 
@@ -205,6 +211,8 @@ def _bring_up_to_date(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
     Between writing and sending, an action can be made confidential, and what is asked for can be
     done.
     """
+    if mail.template in PASSWORD_EMAILS:
+        return _make_link(mail, by=by, at=at)
     lines = list(mail.lines.filter(is_dropped=False).select_related("action__plan").order_by("pk"))
     if not lines:
         return True
@@ -217,31 +225,43 @@ def _bring_up_to_date(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
         if line.pk in holding and recipients.can_be_told(mail.to, line.action)
     ]
     if not kept and not mail.context.get(WITHOUT_LINES):
-        _set_aside(mail, by=by, at=at)
+        _set_aside(mail, _("Nothing in it holds any more"), by=by, at=at)
         return False
     dropped = [line.pk for line in lines if line not in kept]
     if not mail.template:
         # Written before texts could be drawn again, so it is sent whole or not at all.
         if dropped:
-            _set_aside(mail, by=by, at=at)
+            _set_aside(mail, _("Part of it does not hold any more"), by=by, at=at)
         return not dropped
     shown = [Line(line.action, line.values) for line in kept]
-    email = draw(mail.template, mail.context, shown, is_cut=bool(dropped))
+    email = draw(mail.template, mail.context | ({IS_CUT: True} if dropped else {}), shown)
     subject = on_one_line(email.subject)
     if (subject, email.text) != (mail.subject, mail.text):
         wait_for_the_chain()
         MailLine.objects.filter(pk__in=dropped).update(is_dropped=True)
-        mail.subject, mail.text = subject, email.text
-        mail.save(update_fields=["subject", "text"])
+        mail.subject, mail.text, mail.context = subject, email.text, email.context
+        mail.save(update_fields=["subject", "text", "context"])
         record("mail.redrawn", mail, by=by, at=at, text=_digest_of(mail), left_out=len(dropped))
     return True
 
 
-def _set_aside(mail: OutgoingMail, *, by: User, at: datetime) -> None:
-    """Mark an email as no longer needed. Nothing is left in it to say."""
+def _make_link(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
+    """Make the link for a password. It is in the message only, and never in the database."""
+    context = password_email_context(mail.template, mail.to)
+    if context is None:
+        _set_aside(mail, _("No open account needs it"), by=by, at=at)
+        return False
+    link = context.get("address") or context["password_reset_url"]
+    mail.text = draw(mail.template, context, []).text
+    mail.context = {SECRETS: {link: LINK_KEPT_AS}}
+    return True
+
+
+def _set_aside(mail: OutgoingMail, why: str, *, by: User, at: datetime) -> None:
+    """Mark an email as no longer needed."""
     wait_for_the_chain()
     mail.lines.update(is_dropped=True)
-    changes = {"state": OutgoingMail.State.NOT_NEEDED, "claimed_until": None}
+    changes = {"state": OutgoingMail.State.NOT_NEEDED, "claimed_until": None, "error": why}
     OutgoingMail.objects.filter(pk=mail.pk).update(**changes, **_blanked(mail))
     record("mail.not_needed", mail, by=by, at=at)
 

@@ -33,7 +33,7 @@ from actions.models.hold import Hold
 from actions.models.import_upload import ImportUpload
 from actions.models.lead_notice import LeadNotice
 from actions.models.link_code import LinkCode
-from actions.models.mail import DAILY, SIGNING, MailLine, OutgoingMail
+from actions.models.mail import DAILY, PASSWORD_EMAILS, SIGNING, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
 from actions.models.plan_import import PlanImport
@@ -49,6 +49,7 @@ from actions.models.withdrawal_request import WithdrawalRequest
 
 __all__ = [
     "DAILY",
+    "PASSWORD_EMAILS",
     "SIGNING",
     "GIVING_A_RATING",
     "PRINTED",

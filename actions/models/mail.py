@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.email.rules import can_read_outgoing_mail
 from actions.models.action import Action
+from safeguard.accounts.invitations import INVITATION, PASSWORD_RESET
 from safeguard.accounts.models import User
 
 # Prefixes of the keys of emails to leads (requests and reminders) and to signing officers.
 DAILY = "daily"
 SIGNING = "signing"
+# The templates whose link is made only when the email is sent.
+PASSWORD_EMAILS = (INVITATION, PASSWORD_RESET)
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -39,6 +42,10 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def signing(self) -> Self:
         """Emails to signing officers about decisions waiting for them."""
         return self.filter(key__startswith=f"{SIGNING} ")
+
+    def passwords(self) -> Self:
+        """Invitations and other emails with a link to choose a password."""
+        return self.filter(template__in=PASSWORD_EMAILS)
 
     def newest_first(self) -> Self:
         """In the order they were created, newest first."""

@@ -3,6 +3,7 @@
 It closes sign-up, uses our error messages and records passwords in the audit trail.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,7 +16,10 @@ from safeguard.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Closes sign-up and records each new password in the audit trail."""
+    """Closes sign-up and records each new password in the audit trail.
+
+    `actions.email.account_adapter` adds the outbox, which this app cannot import.
+    """
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -32,3 +36,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def set_password(self, user: User, password: str) -> None:
         """Set the person's own password, from the password page or an emailed link."""
         services.set_password(user=user, password=password, by=user, at=timezone.now())
+
+    def queue_password_email(
+        self, template: str, address: str, *, key: str, by: User, at: datetime
+    ) -> None:
+        """Queue an email with a link to choose a password. It is sent if an account has it."""
+        raise NotImplementedError
+
+    def password_email_status(self, address: str) -> str:
+        """In words, what became of the last such email to the address; empty if there is none."""
+        raise NotImplementedError

@@ -1,20 +1,19 @@
-"""The invitation email, with a link to choose a password."""
+"""Emails with a link to choose a password. The link is made only when the email is sent."""
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from typing import Any
 
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from safeguard.accounts.models import User
 
-LOG = logging.getLogger(__name__)
 INVITATION_DAYS = 7
+# The templates of the two emails.
+INVITATION = "accounts/email/invitation"
+PASSWORD_RESET = "account/email/password_reset_key"  # noqa: S105 - the name of a template
 
 
 class InvitationTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]
@@ -30,28 +29,30 @@ class InvitationTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[m
         return now + longer
 
 
-def send_invitation(user: User) -> bool:
-    """Email the person a single-use link. Returns whether the mail server accepted the email.
+def password_email_context(template: str, address: str) -> dict[str, Any] | None:
+    """The context of an invitation or a password email, with a new single-use link.
 
-    Earlier links work until a password is chosen or they expire.
+    None if the email must not be sent: no open account has the address, or an invited person has
+    chosen a password. Earlier links work until a password is chosen or they expire.
     """
-    key = f"{user_pk_to_url_str(user)}-{InvitationTokens().make_token(user)}"
-    page = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-    words = {
+    user = User.objects.get_queryset().who_sign_in().filter(email=address).first()
+    if user is None:
+        return None
+    if template == PASSWORD_RESET:
+        tokens = EmailAwarePasswordResetTokenGenerator()
+        return {"password_reset_url": _link(user, tokens.make_token(user))}
+    if not user.awaits_password:
+        return None
+    return {
         "name": user.name,
-        "service_name": settings.SERVICE_NAME,
-        "council_name": settings.COUNCIL_NAME,
-        "support_email": settings.SUPPORT_EMAIL,
         "days": INVITATION_DAYS,
-        "address": settings.SITE_URL + page.replace("UID-KEY", key),
+        "address": _link(user, InvitationTokens().make_token(user)),
         "forgotten": settings.SITE_URL + reverse("account_reset_password"),
     }
-    subject = " ".join(render_to_string("accounts/email/invitation_subject.txt", words).split())
-    text = render_to_string("accounts/email/invitation_message.txt", words).strip()
-    try:
-        send_mail(subject, text, None, [user.email])
-    except (SMTPException, OSError) as error:
-        # The message can contain the address.
-        LOG.error("An invitation could not be sent: %s", type(error).__name__)
-        return False
-    return True
+
+
+def _link(user: User, token: str) -> str:
+    page = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    key = f"{user_pk_to_url_str(user)}-{token}"
+    address: str = settings.SITE_URL + page.replace("UID-KEY", key)
+    return address

@@ -1,7 +1,6 @@
 """Test clients signed in as an administrator and as the improvement team."""
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from safeguard.accounts.roles import Role
@@ -30,9 +29,3 @@ def keeper_client(keeper):
     client = Client()
     client.force_login(keeper)
     return client
-
-
-@pytest.fixture
-def _committed_at_once(monkeypatch):
-    """Run on_commit callbacks at once, because a test never commits."""
-    monkeypatch.setattr(transaction, "on_commit", lambda do: do())

@@ -6,22 +6,23 @@ from datetime import datetime, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
-from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from safeguard.accounts import invitations
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
-from safeguard.accounts.services import change_user, create_user
+from safeguard.accounts.services import change_user, create_user, invite_user, set_password
 from tests.accounts.audit_trail import verbs
-from tests.accounts.sending import hidden_fields, send
+from tests.accounts.sending import emailed, hidden_fields, send
 from tests.factories import NOW, PASSWORD, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]
+pytestmark = pytest.mark.django_db
 
+NEW = {"name": "New", "email": "new@example.org"}
 TYPED = {"password1": "twelve new words", "password2": "twelve new words"}
 
 
@@ -47,7 +48,7 @@ def page_for(user):
 
 
 def link():
-    return re.search(r"http://testserver(/password/new/\S+)", mail.outbox[-1].body)[1]
+    return re.search(r"http://testserver(/password/new/\S+)", emailed()[-1].body)[1]
 
 
 def follow(address):
@@ -68,7 +69,7 @@ def choose_password(address):
 def test_the_invitation_says_what_it_is_and_what_to_do(administrator_client, invited):
     send(administrator_client, page_for(invited))
 
-    (message,) = mail.outbox
+    (message,) = emailed()
     assert message.subject == "Your account for Safeguard"
     assert message.to == ["officer@example.org"]
     assert message.body.startswith("Hello The officer,")
@@ -106,7 +107,7 @@ def test_the_link_works_for_seven_days(invited, monkeypatch, days, still_works):
             return super()._now() - timedelta(days=days)
 
     monkeypatch.setattr(invitations, "InvitationTokens", SentEarlier)
-    invitations.send_invitation(invited)
+    invite_user(user=invited, by=invited, at=timezone.now())
 
     _, page = follow(link())
 
@@ -119,6 +120,7 @@ def test_a_link_for_a_forgotten_password_works_for_an_hour(monkeypatch):
     now = generator._now
     monkeypatch.setattr(generator, "_now", lambda self: now(self) - timedelta(minutes=61))
     Client().post(reverse("account_reset_password"), {"email": user.email})
+    emailed()
     monkeypatch.undo()
 
     _, page = follow(link())
@@ -128,6 +130,7 @@ def test_a_link_for_a_forgotten_password_works_for_an_hour(monkeypatch):
 
 def test_a_link_to_an_old_email_address_does_not_work(administrator_client, invited):
     send(administrator_client, page_for(invited))
+    emailed()
     address = reverse("administration:change-user", args=[invited.pk])
 
     send(administrator_client, address, name="The officer", email="right@example.org")
@@ -138,6 +141,7 @@ def test_a_link_to_an_old_email_address_does_not_work(administrator_client, invi
 
 def test_a_link_to_a_closed_account_does_not_work(administrator_client, invited):
     send(administrator_client, page_for(invited))
+    emailed()
     send(administrator_client, reverse("administration:deactivate-user", args=[invited.pk]))
 
     _, page = follow(link())
@@ -154,9 +158,9 @@ def test_an_invitation_can_be_sent_again_but_a_repeated_form_sends_one_email(
     first, second = (administrator_client.post(page_for(invited), data) for _ in range(2))
 
     assert first.url == second.url == invited.get_absolute_url()
-    assert len(mail.outbox) == 1
+    assert len(emailed()) == 1
     send(administrator_client, page_for(invited))
-    assert len(mail.outbox) == 2
+    assert len(emailed()) == 2
     assert choose_password(link()).status_code == 302
 
 
@@ -169,7 +173,7 @@ def test_only_accounts_without_a_password_can_be_invited(administrator_client, c
     response = send(administrator_client, page_for(user))
 
     assert response.context["form"].non_field_errors()
-    assert mail.outbox == []
+    assert emailed() == []
     assert verbs() == []
 
 
@@ -179,13 +183,31 @@ def test_a_failed_invitation_email_is_reported_and_the_account_is_kept(
     settings.EMAIL_BACKEND = f"{__name__}.RefusingBackend"
     new = reverse("administration:create-user")
 
-    response = send(administrator_client, new, name="New", email="new@example.org")
+    response = send(administrator_client, new, **NEW)
 
     user = User.objects.get(email="new@example.org")
     assert response.url == user.get_absolute_url()
+    assert "We will email an invitation to new@example.org" in administrator_client.get("/").text
+    assert emailed() == []
     page = administrator_client.get(response.url).text
-    assert "We could not send the invitation." in page
+    assert "Last email with a link to choose a password" in page
+    assert "ConnectionRefusedError" in page
     assert page_for(user) in page
+
+
+def test_no_mail_server_is_waited_for_in_a_request(administrator_client, settings):
+    settings.EMAIL_BACKEND = "no.such.backend"
+
+    send(administrator_client, reverse("administration:create-user"), **NEW)
+
+    assert User.objects.filter(email="new@example.org").exists()
+
+
+def test_an_invitation_is_not_sent_once_a_password_has_been_chosen(administrator_client, invited):
+    send(administrator_client, page_for(invited))
+    set_password(user=invited, password="twelve new words", by=invited, at=NOW)
+
+    assert emailed() == []
 
 
 def test_opening_a_link_changes_nothing(invited, administrator_client):
@@ -200,9 +222,11 @@ def test_opening_a_link_changes_nothing(invited, administrator_client):
         by=invited,
         at=NOW,
     )
-    for user in (invited, made, changed):
-        invitations.send_invitation(user)
-    links = [re.search(r"http://testserver(/password/new/\S+)", m.body)[1] for m in mail.outbox]
+    for user in (invited, made):
+        invite_user(user=user, by=invited, at=NOW)
+    Client().post(reverse("account_reset_password"), {"email": changed.email})
+    found = (re.search(r"http://testserver(/password/new/\S+)", sent.body) for sent in emailed())
+    links = [each[1] for each in found]
     made_up = reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(User.objects.system()), "key": "made-up"},

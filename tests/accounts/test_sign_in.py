@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from actions.models import OutgoingMail
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.forms.kept import KEPT_FORMS
 from tests.accounts.audit_trail import events
+from tests.accounts.sending import emailed
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +214,7 @@ def test_an_emailed_link_sets_a_first_or_forgotten_password(client, password):
     user = make_user(Role.OFFICER, password=password)
 
     client.post(reverse("account_reset_password"), {"email": "officer@example.org"})
-    (message,) = mail.outbox
+    (message,) = emailed()
     link = re.search(r"http://testserver(/password/new/\S+)", message.body)[1]
     page = client.get(link, follow=True)
     address = page.redirect_chain[-1][0]
@@ -229,7 +231,7 @@ def test_an_emailed_link_sets_a_first_or_forgotten_password(client, password):
 def test_a_link_for_a_new_password_works_once(client):
     make_user(Role.OFFICER)
     client.post(reverse("account_reset_password"), {"email": "officer@example.org"})
-    link = re.search(r"http://testserver(/password/new/\S+)", mail.outbox[0].body)[1]
+    link = re.search(r"http://testserver(/password/new/\S+)", emailed()[0].body)[1]
     address = client.get(link, follow=True).redirect_chain[-1][0]
     client.post(address, {"password1": "twelve new words", "password2": "twelve new words"})
 
@@ -242,4 +244,44 @@ def test_asking_for_a_link_does_not_reveal_who_has_an_account(client):
     response = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
 
     assert response.url == reverse("account_reset_password_done")
+    assert emailed() == []
+
+
+def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_work(client):
+    make_user(Role.OFFICER)
+    # The first request fills the cache of the limit on requests by IP address.
+    client.post(reverse("account_reset_password"), {"email": "first@example.org"})
+    answers, work = [], []
+    for address in ("officer@example.org", "nobody@example.org", "system@safeguard.invalid"):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.post(reverse("account_reset_password"), {"email": address})
+        answers.append((response.status_code, response.url))
+        # The time of a query does not depend on the values in it.
+        work.append([re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries])
+
     assert mail.outbox == []
+    assert answers[0] == answers[1] == answers[2]
+    assert work[0] == work[1] == work[2]
+    assert [message.to for message in emailed()] == [["officer@example.org"]]
+    unknown = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
+    assert {each.state for each in unknown} == {OutgoingMail.State.NOT_NEEDED}
+
+
+def test_the_link_for_a_password_is_never_in_the_database(client):
+    make_user(Role.OFFICER)
+    client.post(reverse("account_reset_password"), {"email": "officer@example.org"})
+
+    (message,) = emailed()
+
+    assert "/password/new/" in message.body
+    row = OutgoingMail.objects.get()
+    assert "/password/new/" not in f"{row.subject} {row.text} {row.context} {row.key}"
+
+
+def test_a_password_email_is_queued_once_a_minute(client):
+    make_user(Role.OFFICER)
+
+    for _time in range(3):
+        client.post(reverse("account_reset_password"), {"email": "Officer@example.org"})
+
+    assert len(emailed()) <= 2

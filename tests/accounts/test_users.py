@@ -14,10 +14,10 @@ from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
 from safeguard.limits import USERS_PER_PAGE
 from tests.accounts.audit_trail import events, verbs
-from tests.accounts.sending import hidden_fields, send
+from tests.accounts.sending import emailed, hidden_fields, send
 from tests.factories import NOW, PASSWORD, hold, make_post, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]
+pytestmark = pytest.mark.django_db
 
 LIST = reverse("administration:users")
 NEW = reverse("administration:create-user")
@@ -81,7 +81,7 @@ def test_a_new_account_has_its_roles_and_is_invited(administrator_client):
     assert user.roles == {Role.OFFICER, Role.CLERK}
     assert user.awaits_password
     assert verbs() == ["user.created", "user.invited"]
-    (message,) = mail.outbox
+    (message,) = emailed()
     assert message.to == ["new@example.org"]
 
 
@@ -111,7 +111,7 @@ def test_errors_are_shown_beside_their_fields_and_nothing_is_created_or_sent(
 
     assert words in response.context["form"].errors[field][0]
     assert User.objects.count() == 2
-    assert mail.outbox == []
+    assert emailed() == []
     assert verbs() == []
 
 
@@ -121,7 +121,7 @@ def test_a_form_sent_twice_creates_one_account_and_sends_one_email(administrator
     first, second = (administrator_client.post(NEW, data) for _ in range(2))
 
     assert first.url == second.url == User.objects.get(email="new@example.org").get_absolute_url()
-    assert len(mail.outbox) == 1
+    assert len(emailed()) == 1
 
 
 def test_other_columns_cannot_be_set_by_the_form(administrator_client):
@@ -247,7 +247,7 @@ def test_reopening_an_account_sends_an_invitation_and_revives_no_session(adminis
     assert user.awaits_password
     assert not user.posts_on(timezone.localdate() + timedelta(days=1)).exists()
     assert client.get(reverse("actions:plans")).status_code == 302
-    assert [message.to for message in mail.outbox] == [[user.email]]
+    assert [message.to for message in emailed()] == [[user.email]]
     assert verbs()[-2:] == ["user.reactivated", "user.invited"]
 
 
@@ -270,7 +270,7 @@ def test_a_new_email_address_replaces_the_old_one_for_signing_in(administrator_c
         assert (answer.status_code == 302) == signs_in
     mail.outbox.clear()
     Client().post(reverse("account_reset_password"), {"email": "officer@example.org"})
-    assert mail.outbox == []
+    assert emailed() == []
     event = events().exclude(verb="user.password_set").get()
     assert event.verb == "user.changed"
     assert "example.org" not in str(event.details)

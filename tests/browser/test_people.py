@@ -120,6 +120,6 @@ def test_an_administrator_creates_an_account_by_keyboard(page, sign_in):
     tab_to(page, "input[value=clerk]")
     page.keyboard.press("Space")
     save(page)
-    assert "We have emailed an invitation" in page.inner_text("main")
+    assert "We will email an invitation" in page.inner_text("main")
 
     assert User.objects.get(email="clerk@example.org").roles == {Role.CLERK}

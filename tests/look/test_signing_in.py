@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.core import mail
 
 from safeguard.accounts.roles import Role
+from tests.accounts.sending import emailed
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("look")]
@@ -88,7 +88,7 @@ def test_the_password_email_has_one_working_link(client):
 
     client.post("/accounts/password/reset/", {"email": "officer@example.org"})
 
-    (message,) = mail.outbox
+    (message,) = emailed()
     (link,) = re.findall(r"http://testserver(\S+)", message.body)
     page = client.get(link, follow=True).text
     assert "Save new password" in page

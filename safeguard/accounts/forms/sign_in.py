@@ -7,10 +7,16 @@ for forgotten passwords in a hint, which screen readers read out with the label.
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Field, Layout
 from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from safeguard.accounts.invitations import PASSWORD_RESET
+from safeguard.accounts.models import User
 
 
 def _style(form: forms.Form) -> FormHelper:
@@ -62,12 +68,32 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
-    """The email address to send the link to."""
+    """The email address to send the link to.
+
+    Nothing is looked up here: whether there is an account is found out when the email is sent, so
+    neither the answer nor its time tells.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Email address")
+        self.fields["email"] = forms.EmailField(label=_("Email address"), max_length=254)
         self.helper = _style(self)
+
+    def clean_email(self) -> str:
+        """The address in lower case."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Queue the email, at most one a minute to an address."""
+        email, at = str(self.cleaned_data["email"]), timezone.now()
+        get_adapter().queue_password_email(
+            PASSWORD_RESET,
+            email,
+            key=f"{at:%Y-%m-%d %H:%M} {email}",
+            by=User.objects.system(),
+            at=at,
+        )
+        return email
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):

@@ -30,6 +30,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """For administrators, all accounts except the system user's; for anyone else, none."""
         return self.exclude(email=SYSTEM_EMAIL) if user.is_administrator else self.none()
 
+    def who_sign_in(self) -> Self:
+        """Open accounts of people."""
+        return self.filter(is_active=True).exclude(email=SYSTEM_EMAIL)
+
     def who_see_confidential(self) -> Self:
         """Open accounts that can see confidential actions, whatever post they hold."""
         roles = [role.value for role in _SEES_CONFIDENTIAL]

@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,7 +18,6 @@ from safeguard.accounts import breadcrumbs, rules, services
 from safeguard.accounts.filters import UserFilter
 from safeguard.accounts.forms.posts import ConfirmForm
 from safeguard.accounts.forms.users import NewUserForm, RolesForm, UserDetailsForm
-from safeguard.accounts.invitations import send_invitation
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
@@ -45,6 +44,7 @@ def user(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": [
             (_("Email address"), shown.email),
             (_("Last signed in"), _last_sign_in(shown)),
+            *_password_email(shown),
             (_("Holds or covers"), _posts_of(shown)),
         ],
         "roles": shown.roles_in_order,
@@ -64,7 +64,7 @@ def create_user(request: SignedInRequest) -> HttpResponse:
     def create(*, by: User, at: datetime, version: int, **values: Any) -> User:
         made = services.create_user(password=None, by=by, at=at, **values)
         services.invite_user(user=made, by=by, at=at)
-        return _send_on_commit(request, made)
+        return _say_invited(request, made)
 
     return RecordPage(_("New account"), breadcrumbs.to_users()).handle(
         request, form, create, message=_("Account created.")
@@ -116,7 +116,7 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def invite(**arguments: Any) -> User:
         services.invite_user(user=shown, **arguments)
-        return _send_on_commit(request, shown)
+        return _say_invited(request, shown)
 
     page = _page(
         shown,
@@ -162,7 +162,7 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     def reactivate(*, by: User, at: datetime, version: int) -> User:
         services.reactivate_user(user=shown, version=version, by=by, at=at)
         services.invite_user(user=shown, by=by, at=at)
-        return _send_on_commit(request, shown)
+        return _say_invited(request, shown)
 
     page = _page(
         shown,
@@ -188,23 +188,13 @@ def _confirm(request: SignedInRequest, user: User, submit_label: str) -> Confirm
     return ConfirmForm(sent_data(request), submit_label=submit_label, initial=first)
 
 
-def _send_on_commit(request: SignedInRequest, user: User) -> User:
-    """Send the invitation after the transaction, and show a message about the result."""
-
-    def send() -> None:
-        if send_invitation(user):
-            messages.info(
-                request,
-                _("We have emailed an invitation to %(email)s. The link works for seven days.")
-                % {"email": user.email},
-            )
-        else:
-            messages.error(
-                request,
-                _("We could not send the invitation. Check the email address and send it again."),
-            )
-
-    transaction.on_commit(send)
+def _say_invited(request: SignedInRequest, user: User) -> User:
+    """Show a message about the invitation, and where to see what becomes of it."""
+    words = _(
+        "We will email an invitation to %(email)s in a few minutes. The link works for seven days "
+        "after that. This page says whether the email was sent."
+    )
+    messages.info(request, words % {"email": user.email})
     return user
 
 
@@ -227,6 +217,11 @@ def _roles(user: User) -> list[tuple[str, str]]:
 
 def _address(user: User) -> list[tuple[str, str]]:
     return [(_("Email address"), user.email)]
+
+
+def _password_email(user: User) -> list[tuple[str, str]]:
+    status = get_adapter().password_email_status(user.email)
+    return [(_("Last email with a link to choose a password"), status)] if status else []
 
 
 def _last_sign_in(user: User) -> str:
