@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.email.delivery_errors import DeliveryError, Failure, understand
+from actions.email.delivery import deliver
+from actions.email.delivery_errors import DeliveryError, Failure
 from actions.email.drawing import (
     IS_CUT,
     LINK_KEPT_AS,
@@ -188,7 +188,7 @@ def _send(
         if not _bring_up_to_date(mail, by=by, at=now()):
             result.not_needed += 1
             return
-        error = _deliver(mail, connection)
+        error = deliver(mail, connection)
     except Exception as problem:
         # One email that cannot be drawn must not stop the others.
         LOG.exception("Email %s could not be sent", mail.pk)
@@ -264,27 +264,6 @@ def _set_aside(mail: OutgoingMail, why: str, *, by: User, at: datetime) -> None:
     changes = {"state": OutgoingMail.State.NOT_NEEDED, "claimed_until": None, "error": why}
     OutgoingMail.objects.filter(pk=mail.pk).update(**changes, **_blanked(mail))
     record("mail.not_needed", mail, by=by, at=at)
-
-
-def _deliver(mail: OutgoingMail, connection: BaseEmailBackend) -> DeliveryError | None:
-    """Hand the email to the server. Return the error, if any."""
-    message = EmailMessage(
-        mail.subject,
-        mail.text,
-        to=[mail.to],
-        reply_to=[settings.SUPPORT_EMAIL],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-        connection=connection,
-    )
-    try:
-        message.send()
-    except Exception as error:
-        # The back end can be any package, so the error can be of any class.
-        understood = understand(error)
-        if understood.failure == Failure.UNKNOWN:
-            LOG.exception("Email %s could not be sent", mail.pk)
-        return understood
-    return None
 
 
 def _record_attempt(
