@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from actions.changes.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.changes.services.states import change_state
+from actions.changes.services.taking_back import take_back
 from actions.changes.services.withdrawals import ask_for_withdrawal, refuse_withdrawal
 from actions.models import Action, Channel, LeadNotice
 from actions.moderation.services.challenges import (
@@ -131,6 +132,19 @@ def reopened(world, actions):
         change_state(**newest(action), new=State.IN_PROGRESS, reason=said(action), **act)
 
 
+def taken_back(world, actions):
+    for action in actions:
+        claim(action, world["lead"])
+        entry = decide(world, action)
+        take_back(
+            entry=entry,
+            version=newest(action)["version"],
+            reason=said(action),
+            by=world["officer"],
+            at=NOW,
+        )
+
+
 def withdrawn(world, actions):
     act = {"by": world["officer"], "at": NOW, "effective_on": TODAY, "decided_by": "Board"}
     for action in actions:
@@ -240,6 +254,7 @@ ABOUT_ACTIONS = {
     "actions/changes/emails/date_refused": date_refused,
     "actions/changes/emails/reopened": reopened,
     "actions/changes/emails/returned": returned,
+    "actions/changes/emails/taken_back": taken_back,
     "actions/changes/emails/withdrawal_refused": withdrawal_refused,
     "actions/changes/emails/withdrawn": withdrawn,
     "actions/email/emails/digest": digest,

@@ -127,8 +127,9 @@ def test_only_those_who_can_see_a_confidential_action_learn_of_it(world, templat
 
 def _without_dates_and_links(text, template):
     text = re.sub(r"http\S+|\b\d{1,2} [A-Z][a-z]+\b( \d{4})?", "", text)
-    # The open action itself has two changes: signed off and reopened.
-    return text.replace("2 changes", "") if template.endswith("reopened") else text
+    # The open action itself has two changes: signed off, and reopened or taken back.
+    has_two = template.endswith(("reopened", "taken_back"))
+    return text.replace("2 changes", "") if has_two else text
 
 
 def test_who_can_be_told_is_who_can_see_the_action(world):
