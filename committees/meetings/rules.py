@@ -52,7 +52,7 @@ def why_not_minuted(meeting: Meeting, *, on: date) -> str:
         words = _("This meeting was cancelled, so it has no minutes. %(reason)s")
         return (words % {"reason": meeting.status_reason}).strip()
     if not meeting.has_been_held(on=on):
-        words = _("The meeting has not been held yet. It is on %(day)s.")
+        words = _("The meeting has not been held yet. Its minutes can be written from %(day)s.")
         return words % {"day": meeting.day}
     return ""
 

@@ -206,7 +206,7 @@ def test_a_chairs_request_or_an_upcoming_meeting_cannot_grant_dates(
     wished = clerk.get(reverse("committees:grant-dates", args=[wish.pk]))
 
     assert (page.status_code, wished.status_code) == (409, 409)
-    assert "The meeting has not been held yet. It is on 22 July 2090." in page.text
+    assert "Its minutes can be written from 22 July 2090." in page.text
     assert "This was minuted but not resolved" in wished.text
     assert DateRequest.objects.waiting().count() == EXTENDED
 

@@ -38,7 +38,7 @@ class DecisionForm(AmendableForm, Generic[Chosen]):
             ),
         },
     )
-    submit_label = gettext_lazy("Record decision")
+    submit_label = gettext_lazy("Continue")
     field_order = ["chosen", *AmendableForm.amendment_fields]
 
     def __init__(self, *args: Any, offered: Iterable[tuple[Choice, Chosen]], **kwargs: Any) -> None:

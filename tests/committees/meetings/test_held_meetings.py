@@ -66,7 +66,7 @@ def test_nothing_is_minuted_before_the_meeting(clerk):
         assert address("write-minute", item.pk) not in page.text
         assert address("publish-minutes", meeting.pk) not in page.text
     assert (write.status_code, publishing.status_code) == (409, 409)
-    assert "The meeting has not been held yet. It is on" in publishing.text
+    assert "The meeting has not been held yet. Its minutes can be written from" in publishing.text
 
 
 def test_the_services_refuse_minutes_of_a_meeting_to_come():
