@@ -269,18 +269,20 @@ def _words_on(entries: ActionEntryQuerySet) -> dict[int, date]:
 
 
 def _revisions(steps: Sequence[Mapping[str, Any]]) -> tuple[Revision, ...]:
-    return tuple(
-        Revision(
-            step["pk"],
-            step["effective_on"],
-            _date(before, "due"),
-            _date(step, "due"),
-            step["reason"],
-            step["decided_by"],
-        )
-        for before, step in zip(steps, steps[1:], strict=False)
-        if step["kind"] == EntryKind.DATE
-    )
+    """The new dates, without those that were recorded by mistake and taken back."""
+    revisions: list[Revision] = []
+    for before, step in zip(steps, steps[1:], strict=False):
+        old, new = _date(before, "due"), _date(step, "due")
+        if step["kind"] == EntryKind.DATE:
+            revisions.append(
+                Revision(
+                    step["pk"], step["effective_on"], old, new, step["reason"], step["decided_by"]
+                )
+            )
+        elif step["kind"] == EntryKind.TAKEN_BACK and old != new and revisions:
+            # Only the newest decision on a date can be taken back.
+            revisions.pop()
+    return tuple(revisions)
 
 
 def _date(step: Mapping[str, Any], name: str) -> PartialDate:

@@ -27,8 +27,9 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agenda item with its reports, minute, resolutions and follow-ups."""
     shown, readable = _item(request, pk), readable_by(request.user)
     record = item_record(readable, shown, on=timezone.localdate())
+    why_not_minuted = rules.why_not_minuted(shown.meeting, on=timezone.localdate())
     more = [
-        ("write-minute", _("Edit minute")) if record.minute else None,
+        ("write-minute", _("Edit minute")) if record.minute and not why_not_minuted else None,
         ("add-document", _("Add document")),
         ("edit-item", _("Edit item")),
         ("withdraw-item", _("Withdraw item")),
@@ -40,7 +41,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "place": adjacent_items(readable, shown),
         "crumbs": breadcrumbs.to_meeting(shown.meeting),
         "can_write": rules.can_change(request.user, shown),
-        "why_not_minuted": rules.why_not_minuted(shown.meeting, on=timezone.localdate()),
+        "why_not_minuted": why_not_minuted,
     }
     return render(request, "committees/meetings/item.html", context)
 

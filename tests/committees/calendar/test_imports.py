@@ -14,7 +14,7 @@ from committees.models import Meeting, MeetingStatus
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused
-from tests.committees.making import by, edit_meeting, make_committee, make_meeting
+from tests.committees.making import by, edit_meeting, make_committee, make_meeting, make_record
 from tests.factories import TODAY, make_user
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +243,16 @@ def test_a_reinstated_meeting_is_no_longer_cancelled(text, status):
     assert meeting.status == status
     assert planned.is_reinstated == (status == MeetingStatus.PLANNED)
     assert meeting.status_reason == ("" if planned.is_reinstated else "Snow.")
+
+
+def test_a_meeting_with_minutes_is_not_cancelled_by_a_calendar():
+    meeting = make_record().resolution.minute.item.meeting
+    rows = read_calendar(f"date,status\n{meeting.held_on:%d/%m/%Y},cancelled\n")
+
+    (planned,) = plan_import(committee=meeting.committee, rows=rows, on=TODAY)
+
+    assert planned.outcome == Outcome.WRONG
+    assert "Minutes have been written for this meeting" in planned.row.problem
 
 
 def test_a_moved_meeting_that_was_cancelled_is_reinstated_as_moved():

@@ -8,14 +8,16 @@ from django.test import Client
 from actions.changes.services.date_corrections import correct_date
 from actions.changes.services.date_requests import ask_for_date
 from actions.changes.services.withdrawals import ask_for_withdrawal
-from actions.models import Action, ActionEntry, DateRequest, WithdrawalRequest
+from actions.models import Action, ActionEntry, DateRequest, EntryKind, WithdrawalRequest
 from actions.models.mail import MailLine
+from actions.plans.services.entries import actions_that_disagree, add_entry
 from actions.sign_off.queue import waits_of
 from actions.sign_off.services.completion import ActionVersion, claim_completion
 from committees.meetings.services.withdrawing import withdraw
 from committees.minutes.services import decisions
 from committees.minutes.services.minutes import Amending
 from committees.models import Amendment, ClauseDecision, PlanAcceptance, ResolutionKind
+from reports.kinds.snapshot import actions_as_at
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -31,7 +33,7 @@ from tests.committees.making import (
     make_resolution,
     publish,
 )
-from tests.factories import NOW, TODAY, hold, make_action, make_post, make_user
+from tests.factories import NOW, TODAY, hold, make_action, make_post, make_user, rating_of
 from tests.pages.forms import filled_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -373,3 +375,37 @@ def test_a_clause_that_decides_is_not_withdrawn(action, clause):
     take_back(decision)
 
     assert withdraw(**row).is_withdrawn
+
+
+def test_an_update_given_meanwhile_is_kept_with_the_earlier_date(action, clause):
+    decision = grant(clause, ask(action))
+    now = Action.objects.get()
+    add_entry(
+        action=now,
+        kind=EntryKind.PROGRESS,
+        effective_on=TODAY,
+        by=team(),
+        at=NOW,
+        changes={"rating_id": rating_of(now, "red").pk},
+        progress_made="The supplier was chosen.",
+    )
+
+    take_back(decision)
+
+    now = Action.objects.get()
+    assert (now.due.display, now.revisions, now.rating.code) == (DUE, 0, "red")
+    on_the_day = ActionEntry.objects.as_at(decision.entry.effective_on).get()
+    assert on_the_day.due.display == DUE
+    assert not actions_that_disagree()
+
+
+def test_a_report_prints_no_date_that_was_taken_back(action, clause):
+    decision = grant(clause, ask(action))
+    scale = list(action.plan.scale.ratings.all())
+    (before,) = actions_as_at(Action.objects.all(), scale=scale, day=TODAY)
+
+    take_back(decision)
+
+    (after,) = actions_as_at(Action.objects.all(), scale=scale, day=TODAY)
+    assert [each.new.display for each in before.revisions] == [NEW_DUE]
+    assert (after.revisions, after.due.display) == ((), DUE)
