@@ -1,7 +1,7 @@
 """While one person does something large, the others save as usual.
 
-`make deep PART=nobody-is-held-up` imports 5,000 rows and closes a round with 1,000 silent leads.
-`make test` does the same with fewer.
+`make deep PART=nobody-is-held-up` imports 5,000 rows, closes a round with 1,000 silent leads
+and gives 1,000 actions a new lead. `make test` does the same with fewer.
 """
 
 import threading
@@ -11,11 +11,11 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from actions.models import ActionEntry, EntryKind, PlanImport, RatingScale
+from actions.models import Action, ActionEntry, EntryKind, PlanImport, RatingScale
 from committees.models import Committee
 from safeguard.accounts.roles import Role
 from safeguard.audit.services import verify
-from tests.actions.rounds.silent import make_silent_round
+from tests.actions.rounds.silent import make_many, make_silent_round
 from tests.deep.volume import volume
 from tests.factories import make_user
 from tests.web_server import Person, web_server
@@ -135,3 +135,19 @@ def test_others_save_while_a_round_is_closed(team, port, saver):
     assert (closed.status, round.is_open) == (302, False), closed.text[:2000]
     assert ActionEntry.objects.filter(kind=EntryKind.NO_RETURN).count() == SILENT
     check(saver, "closing")
+
+
+def test_others_save_while_many_actions_get_a_new_lead(team, port, saver):
+    make_many(SILENT, by=team)
+    person = Person(team, port)
+    where = f"{reverse('actions:change-actions')}?what=lead&all=1"
+
+    with saver:
+        lead = {"lead": "Head of 1", "reason": "The teams have been merged."}
+        changed = person.fill(where, **lead, change="1")
+        time.sleep(2 * SECONDS_BETWEEN_SAVES)
+
+    print(f"{SILENT} actions: changed in {changed.seconds:.1f} s")  # noqa: T201
+    assert changed.status == 302, changed.text[:2000]
+    assert Action.objects.filter(lead__job_title="Head of 1").count() == SILENT
+    check(saver, "bulk change")

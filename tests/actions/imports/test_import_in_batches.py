@@ -268,13 +268,13 @@ def team():
     return client
 
 
-def upload(client, file):
+def upload(client, file, title="Our plan"):
     headings = list(file.rows[0].cells)
     lines = [",".join(headings), *(",".join(row.cells.values()) for row in file.rows)]
     scale = RatingScale.objects.get(name="RAG")
     content = SimpleUploadedFile("plan.csv", "\n".join(lines).encode())
     page = client.get(reverse("actions:import-new-plan"))
-    data = {"title": "Our plan", "scale": scale.pk, "file": content, "as_at": "31/3/2026"}
+    data = {"title": title, "scale": scale.pk, "file": content, "as_at": "31/3/2026"}
     form = page.context["form"]
     hidden = {field.html_name: field.value() for field in form.hidden_fields()}
     return client.post(reverse("actions:import-new-plan"), hidden | data)["Location"]
@@ -315,3 +315,16 @@ def test_the_pages_say_how_far_an_import_is(small_batches, team):
     finish_imports(now=lambda: NOW)
     assert "being imported" not in team.get(made.plan.get_absolute_url()).text
     assert "Import complete" in team.get(shown).text
+
+
+def test_a_preview_names_the_first_fifty_and_counts_the_rest(team):
+    rows = [{"ref": f"A{n:02}", "action": "Train", "lead": f"Lead {n}"} for n in range(60)]
+    import_rows(make_plan("Our plan"), *({"ref": f"B{n:02}", "action": "Look"} for n in range(60)))
+
+    result = worked_out(file_of(*rows)).result
+    page = team.get(upload(team, file_of(*rows), title="Another plan")).text
+
+    assert result.not_in_file_text.endswith("B48, B49 and 10 more")
+    assert page.count("<li>Lead ") == 50
+    assert "and 10 more" in page
+    assert page.count('<th scope="row" role="rowheader"') == 50

@@ -41,6 +41,10 @@ LONG = "ref,action,theme,lead,lead_name,lead_email,target_date,revised_date,rag,
 FULL = "A1,Train all staff,Staff,Head of Training,,,2026-03,,amber,,"
 
 REFUSED_FILES = {
+    "with more than 5,000 rows": (
+        "ref,action\n" + "".join(f"{n},Look\n" for n in range(5001)),
+        "The file has more than 5,000 rows. Split it and import one part after another.",
+    ),
     "without a heading": (
         row_below("ref,wording", "A1,Train"),
         "line 1, column action: add a column called “action”.",
