@@ -254,6 +254,8 @@ def test_full_pages_are_accessible(page, full):
         "round-settings",
         "log-reminder",
         "change-timetable",
+        "move-due-date",
+        "remind-leads",
         "change-repetition",
         "close-round",
     ]
