@@ -41,7 +41,7 @@ from actions.models import (
 )
 from safeguard.accounts.invitations import password_email_context
 from safeguard.accounts.models import User
-from safeguard.audit.services import digest, record, wait_for_the_chain
+from safeguard.audit.services import after_recording, digest, record, wait_for_the_chain
 
 LOG = logging.getLogger(__name__)
 # An email claimed by a sender that has crashed is released after this long.
@@ -311,14 +311,17 @@ def email_leads(*, action: Action, news: News, by: User, at: datetime) -> None:
     People are not emailed about their own changes. If nothing else is added to the digest, its
     subject is that of `news`.
     """
-    today = timezone.localdate(at)
+    people = find_recipients(on=timezone.localdate(at)).leads_of(action)
+    line = news.line(action)
+    after_recording(lambda: _add_to_digests(line, people, by=by, at=at))
+
+
+def _add_to_digests(line: Line, people: Sequence[Person], *, by: User, at: datetime) -> None:
     # Lock the audit chain before the digest, in the same order as callers that have written events.
     wait_for_the_chain()
-    for person in find_recipients(on=today).leads_of(action):
-        if person.address == by.email:
-            continue
-        line, day = news.line(action), today
-        while not _add_line(line, person, day=day, by=by, at=at):
+    for person in people:
+        day = timezone.localdate(at)
+        while person.address != by.email and not _add_line(line, person, day=day, by=by, at=at):
             day += DAY
 
 

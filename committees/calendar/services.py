@@ -15,7 +15,7 @@ from committees.calendar.calendar_files import CalendarRow
 from committees.meetings.services.meetings import MeetingFacts, save_meeting, why_not_changed
 from committees.models import Committee, Meeting, MeetingStatus
 from safeguard.accounts.models import User
-from safeguard.audit.services import record
+from safeguard.audit.services import record, recording_last
 from safeguard.exceptions import Refused
 
 
@@ -69,6 +69,7 @@ def plan_import(*, committee: Committee, rows: Sequence[CalendarRow], on: date) 
 
 
 @transaction.atomic
+@recording_last()
 def import_meetings(
     *,
     committee: Committee,

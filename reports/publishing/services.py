@@ -22,7 +22,7 @@ from reports.publishing.emails import PrintedAction, published_actions_email
 from reports.publishing.published_words import printed_in
 from reports.rendering.papers import Paper, data_digest
 from safeguard.accounts.models import User
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import digest, record, recording_last
 from safeguard.exceptions import Refused
 from safeguard.text_search import SearchText, text_of, with_search_texts
 
@@ -104,6 +104,7 @@ def write_report(
 
 
 @transaction.atomic
+@recording_last()
 def publish_report(
     *,
     report: Report,

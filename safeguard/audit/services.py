@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,6 +19,8 @@ from django.utils import timezone
 from safeguard.audit.models import AuditEvent, Channel
 
 _channel: ContextVar[Channel] = ContextVar("channel", default=Channel.COMMAND)
+# What to do at the end of the current `recording_last`, in order; None outside one.
+_waiting: ContextVar["list[Callable[[], object]] | None"] = ContextVar("waiting", default=None)
 START = "0" * 64
 JsonValue: TypeAlias = (
     "None | bool | int | str | date | Sequence[JsonValue] | Mapping[str, JsonValue]"
@@ -57,6 +59,39 @@ def recording_as(channel: Channel) -> Iterator[None]:
         yield
     finally:
         _channel.reset(token)
+
+
+@contextmanager
+def recording_last() -> Iterator[None]:
+    """Record the events of the block at its end, so that the chain is locked for a moment only.
+
+    For services that do the same to many records. Events of a block that fails are dropped, so
+    that a failed part of a larger block leaves none. The block must be in a transaction.
+    """
+    outer = _waiting.get()
+    waiting: list[Callable[[], object]] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if outer is not None:
+        outer.extend(waiting)
+        return
+    for work in waiting:
+        work()
+
+
+def after_recording(work: Callable[[], object]) -> None:
+    """Do this at the end of `recording_last`, or now if there is none.
+
+    For work that locks the chain first, such as adding to somebody's daily email.
+    """
+    waiting = _waiting.get()
+    if waiting is None:
+        work()
+    else:
+        waiting.append(work)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,14 +173,14 @@ def record(
     by: AbstractBaseUser,
     at: datetime,
     **details: JsonValue,
-) -> AuditEvent:
+) -> None:
     """Add an event to the chain.
 
     The details are codes and dates, old and new, and `digest(...)` of texts, but never the texts.
     Raises OutsideTransaction outside a transaction, TypeError for a detail that is not JSON or a
     date, or ValueError for a naive time.
     """
-    return _append([NewEvent(verb, target, details)], by=by, at=at)[0]
+    record_all([NewEvent(verb, target, details)], by=by, at=at)
 
 
 def record_all(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -> int:
@@ -153,7 +188,26 @@ def record_all(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime
 
     Raises the same exceptions as `record`.
     """
-    return len(_append(events, by=by, at=at))
+    if not connection.in_atomic_block:
+        raise OutsideTransaction("Record an audit event in the transaction of its change.")
+    if timezone.is_naive(at):
+        raise ValueError("An audit event needs an aware datetime.")
+    if events:
+        unsaved = [_unsaved(event, by=by, at=at) for event in events]
+        after_recording(lambda: _append(unsaved))
+    return len(events)
+
+
+def _unsaved(event: NewEvent, *, by: AbstractBaseUser, at: datetime) -> AuditEvent:
+    """The event without its place in the chain."""
+    return AuditEvent(
+        at=at,
+        by_id=by.pk,
+        channel=current_channel().value,
+        verb=event.verb,
+        target=_target_name(event.target),
+        details={name: _as_json(value) for name, value in event.details.items()},
+    )
 
 
 def newest_event(verb: str, target: models.Model) -> AuditEvent | None:
@@ -188,31 +242,14 @@ def verify(*, anchor: str | None = None) -> Head:
         )
 
 
-def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -> list[AuditEvent]:
-    if not connection.in_atomic_block:
-        raise OutsideTransaction("Record an audit event in the transaction of its change.")
-    if timezone.is_naive(at):
-        raise ValueError("An audit event needs an aware datetime.")
-    if not events:
-        return []
+def _append(events: Sequence[AuditEvent]) -> None:
     wait_for_the_chain()
     last = _head()
-    rows = []
     for event in events:
-        row = AuditEvent(
-            seq=last.seq + 1,
-            at=at,
-            by_id=by.pk,
-            channel=current_channel().value,
-            verb=event.verb,
-            target=_target_name(event.target),
-            details={name: _as_json(value) for name, value in event.details.items()},
-            previous_hash=last.hash,
-        )
-        row.hash = _link(row).hash_after(last.hash, settings.AUDIT_KEY)
-        last = Head(row.seq, row.hash)
-        rows.append(row)
-    return AuditEvent.objects.bulk_create(rows)
+        event.seq, event.previous_hash = last.seq + 1, last.hash
+        event.hash = _link(event).hash_after(last.hash, settings.AUDIT_KEY)
+        last = Head(event.seq, event.hash)
+    AuditEvent.objects.bulk_create(events)
 
 
 def wait_for_the_chain() -> None:

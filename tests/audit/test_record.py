@@ -1,6 +1,7 @@
 """Recording audit events."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime
 
 import pytest
@@ -21,9 +22,9 @@ def test_an_event_records_who_changed_which_record_and_how():
     officer, post = make_user(Role.OFFICER), make_post()
 
     with recording_as(Channel.PAGE):
-        event = services.record("post.moved", post, by=officer, at=NOW, old=None, new=3)
+        services.record("post.moved", post, by=officer, at=NOW, old=None, new=3)
 
-    stored = AuditEvent.objects.get(pk=event.pk)
+    stored = AuditEvent.objects.get()
     assert (stored.seq, stored.at, stored.by, stored.channel) == (1, NOW, officer, "page")
     assert (stored.verb, stored.target) == ("post.moved", f"accounts.post:{post.pk}")
     assert stored.details == {"old": None, "new": 3}
@@ -133,3 +134,53 @@ def test_concurrent_events_form_one_chain_without_gaps():
 
     assert AuditEvent.objects.count() == 80
     assert services.verify().seq == 80
+
+
+def verbs():
+    return list(AuditEvent.objects.order_by("seq").values_list("verb", flat=True))
+
+
+@pytest.mark.django_db
+def test_events_can_be_recorded_last_in_their_order(django_assert_num_queries):
+    officer = make_user(Role.OFFICER)
+    told = []
+
+    with services.recording_last():
+        with django_assert_num_queries(0):
+            services.record("test.begun", "test:1", by=officer, at=NOW)
+            services.after_recording(lambda: told.append(verbs()))
+            services.record("test.done", "test:1", by=officer, at=NOW)
+        assert verbs() == told == []
+
+    assert verbs() == ["test.begun", "test.done"]
+    assert told == [["test.begun"]]
+    services.verify()
+
+
+@pytest.mark.django_db
+def test_a_failed_part_leaves_no_events():
+    officer = make_user(Role.OFFICER)
+
+    with services.recording_last():
+        services.record("test.begun", "test:1", by=officer, at=NOW)
+        with suppress(ValueError), transaction.atomic(), services.recording_last():
+            services.record("test.failed", "test:1", by=officer, at=NOW)
+            raise ValueError
+        with services.recording_last():
+            services.record("test.done", "test:1", by=officer, at=NOW)
+        assert verbs() == []
+
+    assert verbs() == ["test.begun", "test.done"]
+    services.verify()
+
+
+@pytest.mark.django_db
+def test_a_failed_block_records_nothing_and_the_next_one_works():
+    officer = make_user(Role.OFFICER)
+
+    with suppress(ValueError), transaction.atomic(), services.recording_last():
+        services.record("test.failed", "test:1", by=officer, at=NOW)
+        raise ValueError
+    services.record("test.done", "test:1", by=officer, at=NOW)
+
+    assert verbs() == ["test.done"]

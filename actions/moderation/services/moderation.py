@@ -12,7 +12,7 @@ from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
 from actions.moderation.emails import moderation_email
 from actions.plans.services.entries import add_entry, lock_actions
 from safeguard.accounts.models import User
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import digest, record, recording_last
 from safeguard.exceptions import Refused, StaleRecord
 
 # The extra time for a lead to reply about an update.
@@ -28,6 +28,7 @@ class PrintedWords:
 
 
 @transaction.atomic
+@recording_last()
 def accept_answers(
     *,
     entries: Collection[ActionEntry],

@@ -135,14 +135,14 @@ def _signing_officers_of(action: Action, recipients: Recipients) -> list[Person]
 
 @transaction.atomic
 def _tell(person: Person, alarms: Sequence[Alarm], *, by: User, at: datetime) -> None:
-    # Lock the audit chain before the email, in the same order as callers that write events.
-    wait_for_the_chain()
     day = timezone.localdate(at)
     closes_at = datetime.combine(day, SENT_AT, tzinfo=timezone.get_current_timezone())
     email = alarms_email(alarms, name=person.name)
     key = f"alarms {day.isoformat()} {person.address}"
     send_at = max(closes_at, at + DIGEST_DELAY)
     extra = f"{key} {timezone.localtime(at):%H:%M}"
+    # Lock the audit chain before the email, in the same order as callers that write events.
+    wait_for_the_chain()
     for each in (key, extra):
         if add_to_mail(key=each, to=person.address, email=email, by=by, at=at, send_at=send_at):
             return

@@ -15,7 +15,7 @@ from actions.plans.services.entries import lock_actions
 from actions.plans.states import State
 from actions.sign_off.emails import signed_off_email
 from safeguard.accounts.models import Post, User
-from safeguard.audit.services import digest
+from safeguard.audit.services import digest, recording_last
 from safeguard.exceptions import Refused
 
 
@@ -101,6 +101,7 @@ def sign_off(
 
 
 @transaction.atomic
+@recording_last()
 def sign_off_several(
     *, read: Sequence[ActionVersion], decided_by: str, effective_on: date, by: User, at: datetime
 ) -> list[ActionEntry]:

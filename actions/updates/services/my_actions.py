@@ -18,6 +18,7 @@ from actions.updates.services.progress import (
     record_progress,
 )
 from safeguard.accounts.models import User
+from safeguard.audit.services import recording_last
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.pages import AlreadyDone, FormReused, SentForm, sent_once
 
@@ -45,6 +46,7 @@ class Outcome:
 
 
 @transaction.atomic
+@recording_last()
 def send_updates(
     *, answers: Sequence[Answer], answerer: Answerer, on: date, by: User, at: datetime
 ) -> list[Outcome]:
@@ -87,7 +89,7 @@ def send_receipt(
 def _send(answer: Answer, answerer: Answerer, *, on: date, by: User, at: datetime) -> Outcome:
     record = confirm_nothing_changed if answer.confirms else record_progress
     try:
-        with sent_once(answer.sent, by=by, at=at):
+        with sent_once(answer.sent, by=by, at=at), recording_last():
             entry = record(
                 action=answer.action,
                 effective_on=answer.round.speaks_of(on) if answer.round else on,

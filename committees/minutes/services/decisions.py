@@ -37,7 +37,7 @@ from committees.models import (
     Resolution,
 )
 from safeguard.accounts.models import Post, User
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import digest, record, recording_last
 from safeguard.dates import in_words
 from safeguard.exceptions import Refused
 
@@ -70,6 +70,7 @@ LONGEST_OFFICE = 200
 
 
 @transaction.atomic
+@recording_last()
 def grant_dates(
     *,
     resolution: Resolution,
@@ -103,6 +104,7 @@ def grant_dates(
 
 
 @transaction.atomic
+@recording_last()
 def sign_off_actions(
     *,
     resolution: Resolution,
@@ -145,6 +147,7 @@ def sign_off_actions(
 
 
 @transaction.atomic
+@recording_last()
 def withdraw_actions(
     *,
     resolution: Resolution,

@@ -15,7 +15,7 @@ from safeguard.accounts.models import PostHolding, User
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services.holdings import end_holdings_of
 from safeguard.accounts.services.posts import one_line
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import digest, record, recording_last
 from safeguard.exceptions import Refused
 
 
@@ -135,6 +135,7 @@ def change_user(
 
 
 @transaction.atomic
+@recording_last()
 def deactivate_user(
     *,
     user: User,
