@@ -43,7 +43,7 @@ def record():
     make_document(minute.item, "Appendix 1", external_url="https://example.org/appendix-1")
     make_document(minute.item, "Appendix 4", exemption=EXEMPT)
     make_item(minute.item.meeting, "A review", number="6", exemption=EXEMPT)
-    later = make_meeting(committee, date(2099, 3, 10), place="Town Hall")
+    later = make_meeting(committee, date(2026, 3, 10), place="Town Hall")
     clause = make_resolution(minute, text="That a further report be brought", label="(b)")
     make_follow_up(clause, DueKind.MEETING, due_meeting=later, repeats=follow_up)
     make_follow_up(clause, DueKind.STANDING)

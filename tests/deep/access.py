@@ -10,6 +10,7 @@ from datetime import date
 from django.test import Client
 from django.utils import timezone
 
+from actions.models import ImprovementPlan
 from committees.models import PlanAcceptance
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.roles import Role
@@ -66,6 +67,7 @@ class PagesCouncil(Council):
         boards.accepted_by = "COMMITTEE"
         boards.save()
         PlanAcceptance.objects.create(plan=boards, committee=board)
+        board.plans.set(ImprovementPlan.objects.all())
         # Held today, so that it can decide about actions marked as complete on the pages.
         meeting = make_meeting(board, timezone.localdate())
         minute = make_minute(make_item(meeting, number="5"))
