@@ -100,7 +100,11 @@ def late_scheduled_work(user: User, *, at: datetime) -> list[WaitingGroup]:
         titles = [_("Scheduled work failed: %(part)s") % {"part": run.part} for run in failed]
     role = Role.IMPROVEMENT_TEAM if user.is_improvement_team else Role.ADMINISTRATOR
     address = reverse("help-for-role", args=[role.value]) + "#scheduled-work"
-    why = _("Emails and reminders are not going out. Ask your IT team to check it.")
+    why = (
+        _("Part of the work is not being done. Ask your IT team to check it.")
+        if last and at - last <= LATE_AFTER
+        else _("Emails and reminders are not going out. Ask your IT team to check it.")
+    )
     return group_of(
         Urgency.SCHEDULED_WORK, [Waiting(title=title, address=address, why=why) for title in titles]
     )

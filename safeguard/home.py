@@ -34,7 +34,7 @@ from safeguard.waiting import Urgency, Waiting, WaitingGroup, steps_of
 
 # The lists on the page, in order. Each one combines these urgencies.
 LISTS: tuple[tuple[Promise, tuple[Urgency, ...]], ...] = (
-    (_lazy("Emails are not going out"), (Urgency.SCHEDULED_WORK,)),
+    (_lazy("Problems with scheduled work"), (Urgency.SCHEDULED_WORK,)),
     (
         _lazy("Needs your attention"),
         (

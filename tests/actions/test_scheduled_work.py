@@ -81,7 +81,8 @@ def test_the_first_page_says_so_and_links_to_what_to_do(client):
 
     page = client.get("/").content.decode()
 
-    assert "Emails are not going out" in page
+    assert "Problems with scheduled work: 1" in page
+    assert "Emails and reminders are not going out." in page
     assert "/help/administrator/#scheduled-work" in page
 
 
