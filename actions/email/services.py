@@ -209,10 +209,13 @@ def _bring_up_to_date(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
     """Draw the email again from what holds now. Return False if it is no longer needed.
 
     Between writing and sending, an action can be made confidential, and what is asked for can be
-    done.
+    done, or the recipient's account closed.
     """
     if mail.template in PASSWORD_EMAILS:
         return _make_link(mail, by=by, at=at)
+    if User.objects.filter(email=mail.to.lower(), is_active=False).exists():
+        _set_aside(mail, _("Their account has been closed"), by=by, at=at)
+        return False
     lines = list(mail.lines.filter(is_dropped=False).select_related("action__plan").order_by("pk"))
     if not lines:
         return True

@@ -119,6 +119,19 @@ def test_a_link_that_nobody_marked_as_secret_loses_its_token_all_the_same(path):
 
 
 @pytest.mark.django_db
+def test_nothing_is_sent_to_someone_whose_account_was_closed_meanwhile():
+    leaver = make_user(email="leaver@example.org")
+    written = write_secret(to=leaver.email)
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+
+    sent = send()
+
+    written.refresh_from_db()
+    assert (sent.not_needed, mail.outbox) == (1, [])
+    assert (written.state, written.text) == (OutgoingMail.State.NOT_NEEDED, BLANKED)
+
+
+@pytest.mark.django_db
 def test_links_and_codes_are_kept_until_the_last_attempt_and_then_blanked(settings):
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     Refusing.error = smtplib.SMTPServerDisconnected()
