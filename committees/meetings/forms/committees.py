@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from actions.models import ImprovementPlan
@@ -53,7 +54,7 @@ class CommitteeForm(FactsForm):
             "Its resolutions can decide requests about these plans. Plans it signs off, or has had "
             "a published report on, count without a tick."
         ),
-        queryset=ImprovementPlan.objects.order_by("title", "pk"),
+        queryset=None,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -67,9 +68,12 @@ class CommitteeForm(FactsForm):
         "plans",
     ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plans: QuerySet[ImprovementPlan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not ImprovementPlan.objects.exists():
+        field = self.fields["plans"]
+        if isinstance(field, RecordsField):
+            field.queryset = plans.order_by("title", "pk")
+        if not plans.exists():
             del self.fields["plans"]
             self.draw()
 

@@ -13,8 +13,9 @@ from committees.meetings import exemption
 from committees.meetings.forms.fields import DAY_HINT, FactsForm, TimeOfDayField
 from committees.meetings.services.agenda import DocumentFacts, Exemption, ItemFacts
 from committees.meetings.services.meetings import MeetingFacts
-from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Minute, Openness
+from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Openness
 from committees.models.meeting import MeetingQuerySet
+from committees.models.minute import MinuteQuerySet
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
 from safeguard.forms.fields import (
@@ -149,9 +150,11 @@ class ConfirmMinutesForm(VersionedForm):
     )
     submit_label = gettext_lazy("Confirm minutes")
 
-    def __init__(self, *args: Any, meetings: MeetingQuerySet, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, meetings: MeetingQuerySet, minutes: MinuteQuerySet, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        minutes = Minute.objects.not_withdrawn().filter(item__meeting__in=meetings)
+        minutes = minutes.not_withdrawn().filter(item__meeting__in=meetings)
         in_order = minutes.order_by("item__meeting__held_on", "item__order", "pk")
         rows = {"later": meetings, "minute": in_order.select_related("item__meeting")}
         for name, queryset in rows.items():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from actions.models import ImprovementPlan
 from committees.follow_ups.follow_up_list import committee_rows, follow_up_rows
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.committees import CommitteeForm
@@ -73,7 +74,8 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
 def add_committee(request: SignedInRequest) -> HttpResponse:
     """Adds a committee."""
     require_clerk(request)
-    form = CommitteeForm(sent_data(request), initial={"version": 0})
+    plans = ImprovementPlan.objects.visible_to(request.user)
+    form = CommitteeForm(sent_data(request), plans=plans, initial={"version": 0})
     return RecordPage(_("Add committee"), breadcrumbs.to_committees()).handle(
         request,
         form,
@@ -87,7 +89,9 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a committee."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
-    form = CommitteeForm(sent_data(request), initial=CommitteeForm.first(shown))
+    plans = ImprovementPlan.objects.visible_to(request.user)
+    first = CommitteeForm.first(shown)
+    form = CommitteeForm(sent_data(request), plans=plans, initial=first)
     page = RecordPage(
         _("Edit committee"),
         breadcrumbs.to_committee(shown),

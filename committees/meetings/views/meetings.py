@@ -195,6 +195,7 @@ def confirm_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records at which later meeting the committee confirmed the minutes."""
     shown, today = _meeting(request, pk), timezone.localdate()
     meetings = confirming_meetings(shown, on=today)
+    minutes = readable_by(request.user).minutes
     return _publish(
         request,
         shown,
@@ -203,7 +204,7 @@ def confirm_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Confirm minutes"),
         intro=_("The committee has approved the minutes as a correct record."),
         message=_("Minutes confirmed."),
-        make_form=partial(ConfirmMinutesForm, meetings=meetings),
+        make_form=partial(ConfirmMinutesForm, meetings=meetings, minutes=minutes),
     )
 
 

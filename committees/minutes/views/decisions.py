@@ -152,7 +152,7 @@ def take_back_decision(request: SignedInRequest, pk: int) -> HttpResponse:
             "back, its request is waiting again, and we email its lead. The decision stays on the "
             "page, marked as taken back."
         ),
-        now=lambda: _now(shown),
+        now=lambda: _now(request, shown),
         shows_now=True,
     )
     return page.handle(
@@ -164,8 +164,8 @@ def take_back_decision(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _now(decision: ClauseDecision) -> list[tuple[str, str]]:
-    action = Action.objects.get(pk=decision.action_id)
+def _now(request: SignedInRequest, decision: ClauseDecision) -> list[tuple[str, str]]:
+    action = Action.objects.visible_to(request.user).get(pk=decision.action_id)
     return [
         (_("Action"), f"{action.ref}: {action.wording}"),
         (_("Decision"), decision.get_kind_display()),

@@ -129,7 +129,7 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
         breadcrumbs.to_item(shown),
         caption=str(shown),
         warning=public_at_once(shown.meeting, is_exempt=shown.is_exempt),
-        now=lambda: _written(shown, form),
+        now=lambda: _written(request, shown, form),
     )
     return page.handle(
         request,
@@ -140,9 +140,9 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _written(item: AgendaItem, form: MinuteForm) -> list[tuple[Any, Any]]:
+def _written(request: SignedInRequest, item: AgendaItem, form: MinuteForm) -> list[tuple[Any, Any]]:
     """The minute as it is now, which another clerk may have written meanwhile."""
-    minute = Minute.objects.filter(item=item).first()
+    minute = Minute.objects.visible_to(request.user).filter(item=item).first()
     return form.labelled(MinuteForm.first(minute)) if minute else []
 
 
