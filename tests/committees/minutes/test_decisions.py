@@ -108,6 +108,24 @@ def take_back(decision, reason="It was another action.", at=NOW):
     )
 
 
+def claim(action, clause, at):
+    """Its lead marks it as complete, as at the day before the meeting."""
+    plan, committee = action.plan, clause.minute.item.meeting.committee
+    plan.accepted_by = "COMMITTEE"
+    plan.save()
+    PlanAcceptance.objects.create(plan=plan, committee=committee)
+    claim_completion(
+        action=action,
+        version=action.version,
+        evidence="The register.",
+        no_evidence_reason="",
+        effective_on=BEFORE.date(),
+        by=User.objects.get(email="lead@example.org"),
+        at=at,
+    )
+    return ActionVersion(action, action.version)
+
+
 def due_of(action):
     return Action.objects.get(pk=action.pk).due.display
 
@@ -298,20 +316,7 @@ def test_a_decision_is_taken_back_once_and_with_a_reason(action, clause):
 
 def test_a_sign_off_taken_back_waits_again_with_the_same_claim(action, clause):
     lead = User.objects.get(email="lead@example.org")
-    plan, committee = action.plan, clause.minute.item.meeting.committee
-    plan.accepted_by = "COMMITTEE"
-    plan.save()
-    PlanAcceptance.objects.create(plan=plan, committee=committee)
-    claim_completion(
-        action=action,
-        version=action.version,
-        evidence="The register.",
-        no_evidence_reason="",
-        effective_on=BEFORE.date(),
-        by=lead,
-        at=BEFORE,
-    )
-    read = ActionVersion(action, action.version)
+    read = claim(action, clause, at=BEFORE)
     (decision,) = decisions.sign_off_actions(resolution=clause, read=[read], by=clerk(), at=NOW)
 
     take_back(decision)
@@ -323,20 +328,7 @@ def test_a_sign_off_taken_back_waits_again_with_the_same_claim(action, clause):
 
 
 def test_completion_recorded_after_the_meeting_for_an_earlier_day_is_too_late(action, clause):
-    plan, committee = action.plan, clause.minute.item.meeting.committee
-    plan.accepted_by = "COMMITTEE"
-    plan.save()
-    PlanAcceptance.objects.create(plan=plan, committee=committee)
-    claim_completion(
-        action=action,
-        version=action.version,
-        evidence="The register.",
-        no_evidence_reason="",
-        effective_on=BEFORE.date(),
-        by=User.objects.get(email="lead@example.org"),
-        at=AFTER,
-    )
-    read = ActionVersion(action, action.version)
+    read = claim(action, clause, at=AFTER)
 
     with pytest.raises(Refused, match="after the meeting"):
         decisions.sign_off_actions(resolution=clause, read=[read], by=clerk(), at=NOW)
