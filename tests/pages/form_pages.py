@@ -108,6 +108,7 @@ FORM_PAGES = {
     "committees:publish-minutes",
     "committees:withdraw-document",
     "committees:withdraw-follow-up",
+    "committees:withdraw-item",
     "committees:withdraw-resolution",
     "committees:write-minute",
 }
