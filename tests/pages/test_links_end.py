@@ -109,6 +109,11 @@ def last_day_has_passed(team, world, post):
     sent_from(team, "people:end-holding", post.holdings.get().pk, to_on=yesterday)
 
 
+def today_is_the_last_day(team, world, post):
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    sent_from(team, "people:end-holding", post.holdings.get().pk, to_on=today)
+
+
 def team_ends_the_links(team, world, post):
     sent_from(team, "people:end-links", post.holdings.get().pk)
 
@@ -119,6 +124,7 @@ ENDINGS = {
     post_is_handed_over: False,
     address_is_corrected: False,
     last_day_has_passed: False,
+    today_is_the_last_day: True,
     team_ends_the_links: True,
 }
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
@@ -119,6 +120,7 @@ def end_holding(
 ) -> PostHolding:
     """Set the last day of a holding. `version` is the post's.
 
+    If it is today or earlier, the links emailed for the holding end at once, not at midnight.
     Raises Refused if the day is before the first, if someone else holds the post by then or if the
     holding was cancelled, or StaleRecord.
     """
@@ -130,7 +132,9 @@ def end_holding(
         if others.filter(from_on__gt=holding.from_on, from_on__lte=to_on).exists():
             raise Refused(_("Someone else holds the post on that day."))
     old, holding.to_on = holding.to_on, to_on
-    holding.save(update_fields=["to_on"])
+    if to_on <= timezone.localdate(at):
+        holding.links_ended += 1
+    holding.save(update_fields=["to_on", "links_ended"])
     if old != to_on:
         _record_end(holding, old, by=by, at=at)
     return holding
