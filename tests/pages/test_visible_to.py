@@ -67,8 +67,8 @@ SEEN = {
     "committees.Membership": "aaaaaaaa",
     "committees.Minute": OF_MINUTES,
     "committees.Resolution": OF_MINUTES,
-    "reports.Publication": "sssaaass",
-    "reports.PublishedAction": "sssaaann",
+    "reports.Publication": "sssasass",
+    "reports.PublishedAction": "sssasann",
     "reports.Report": "sssaaann",
 }
 
