@@ -81,6 +81,11 @@ def _record_run(result: Result, *, at: datetime) -> None:
     ScheduledRun.objects.update_or_create(part=result.part.name, defaults=values)
 
 
+def last_run_at() -> datetime | None:
+    """When a part of the scheduled work last ran; None if it never has."""
+    return ScheduledRun.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
+
+
 def late_scheduled_work(user: User, *, at: datetime) -> list[WaitingGroup]:
     """Says if emails and reminders are not going out; for the team and administrators."""
     if not (user.is_improvement_team or user.is_administrator):

@@ -23,9 +23,10 @@ class OutboxAdapter(AccountAdapter):
 
     @transaction.atomic
     def queue_password_email(
-        self, template: str, address: str, *, key: str, by: User, at: datetime
+        self, template: str, address: str, *, key: str, at: datetime, by: User | None = None
     ) -> None:
         """Queue an email with a link to choose a password."""
+        by = by or User.objects.system()
         email = Email(draw(template, {}, []).subject, "", template)
         write_mail(key=f"{template} {key}", to=address, email=email, by=by, at=at)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions.email.recipients import find_recipients
-from actions.models import Action, ImprovementPlan, LeadNotice, ScheduledRun, UpdateRound
+from actions.models import Action, ImprovementPlan, LeadNotice, UpdateRound
 from actions.plans import breadcrumbs
 from actions.rounds import rules
 from actions.rounds.forms import (
@@ -45,6 +45,7 @@ from actions.rounds.silent_leads import (
     silent_leads,
 )
 from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
+from actions.scheduled_work import last_run_at
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
 from safeguard.limits import ROUND_ROWS_PER_PAGE
@@ -176,8 +177,7 @@ def round_updates(request: SignedInRequest, pk: int) -> HttpResponse:
 def round_reminders(request: SignedInRequest, pk: int) -> HttpResponse:
     """Shows the dates of the round's reminders and who gets them."""
     shown, _returns, context = _round_page(request, pk, "round-reminders")
-    last_run = ScheduledRun.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
-    context |= {"asking_days": shown.asking_days.order_by("on"), "last_run": last_run}
+    context |= {"asking_days": shown.asking_days.order_by("on"), "last_run": last_run_at()}
     return render(request, "actions/rounds/round_reminders.html", context)
 
 

@@ -38,9 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         services.set_password(user=user, password=password, by=user, at=timezone.now())
 
     def queue_password_email(
-        self, template: str, address: str, *, key: str, by: User, at: datetime
+        self, template: str, address: str, *, key: str, at: datetime, by: User | None = None
     ) -> None:
-        """Queue an email with a link to choose a password. It is sent if an account has it."""
+        """Queue an email with a link to choose a password. It is sent if an account has it.
+
+        `by` is None if somebody asked for it who is not signed in.
+        """
         raise NotImplementedError
 
     def password_email_status(self, address: str) -> str:

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.accounts.invitations import PASSWORD_RESET
-from safeguard.accounts.models import User
 
 
 def _style(form: forms.Form) -> FormHelper:
@@ -90,7 +89,6 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
             PASSWORD_RESET,
             email,
             key=f"{at:%Y-%m-%d %H:%M} {email}",
-            by=User.objects.system(),
             at=at,
         )
         return email
