@@ -51,6 +51,8 @@ KEEPS_SUBMISSIONS = "safeguard/forms/"
 
 VAGUE_NAMES = {"utils", "core", "common", "helpers", "mixins"}
 MOST_LINES = 400
+# History shows people by the name they had then.
+NAME_OF_TODAY = re.compile(r"_by\.name\b")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/")
 # Downloaded as a file, so it includes its styles; the site itself never shows it.
 CARRIES_ITS_STYLE = "templates/reports/rendering/document.html"
@@ -89,6 +91,8 @@ def text_faults(path: str, text: str) -> list[str]:
     if text.count("\n") > MOST_LINES and "/migrations/" not in path:
         faults.append(f"{path}:{MOST_LINES}: longer than {MOST_LINES} lines")
     patterns = {"path of one machine": MACHINE_PATH}
+    if not path.startswith("tests/"):
+        patterns |= {"today’s name beside what was done, use name_at": NAME_OF_TODAY}
     if path.endswith(".html") and path != CARRIES_ITS_STYLE:
         patterns |= IN_TEMPLATES
     for words, pattern in patterns.items():

@@ -174,6 +174,7 @@ def test_a_valid_source_has_no_faults(path, source):
         ("actions/utils.py", "", "does not say"),
         ("actions/helpers/dates.py", "", "does not say"),
         ("actions/a.py", "x = 1\n" * 401, "longer than 400 lines"),
+        ("templates/a.html", "{{ entry.recorded_by.name }}", "use name_at"),
     ],
 )
 def test_a_text_that_breaks_a_rule_is_reported_with_its_line(path, text, words):

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import WITH_EVIDENCE, Action, ActionEntry, Evidence, EvidenceVersion
@@ -110,6 +109,7 @@ def _line(evidence: Evidence, user: User, capacities: ActingCapacities) -> Evide
 
 
 def _version_line(version: EvidenceVersion, capacities: ActingCapacities) -> VersionLine:
-    day = timezone.localdate(version.added_at)
-    by = capacities.acted(version.added_by, version.for_post, on=day, told_by=version.told_by)
+    by = capacities.acted(
+        version.added_by, version.for_post, at=version.added_at, told_by=version.told_by
+    )
     return VersionLine(version, by)

@@ -85,7 +85,7 @@ class DateRequest(models.Model):
     @property
     def asked_as(self) -> str:
         """The name under which the request was made."""
-        return self.told_by or self.asked_by.name
+        return self.told_by or self.asked_by.name_at(self.asked_at)
 
     @property
     def new_due(self) -> PartialDate:

@@ -187,7 +187,9 @@ class Reading(models.Model):
     @property
     def replied_name(self) -> str:
         """The name of the person who replied, or "" if there is no reply."""
-        return self.replied_as or (self.replied_by.name if self.replied_by else "")
+        if self.replied_by and self.replied_at:
+            return self.replied_as or self.replied_by.name_at(self.replied_at)
+        return self.replied_as
 
     @property
     def is_done(self) -> bool:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import SYSTEM_EMAIL, HoldingKind, Post, PostHolding, User
@@ -17,25 +18,26 @@ class ActingCapacities:
 
     holdings: Mapping[int, list[PostHolding]]
 
-    def acted(self, person: User, post: Post | None, *, on: date, told_by: str = "") -> str:
+    def acted(self, person: User, post: Post | None, *, at: datetime, told_by: str = "") -> str:
         """Who acted and for whom: a holder as name and post, a cover as "A for B".
 
         `post` is the one that the person acted for. `told_by` is the name of someone who sent an
         update using a link without an account, or whose update the person entered.
         """
-        name = _author(person, told_by)
+        name = _author(person, told_by, at)
         if post is None:
             return name
+        on, title = timezone.localdate(at), post.name_at(at)
         if self._held(person, told_by, post, HoldingKind.HOLDER, on):
-            return _("%(name)s, %(post)s") % {"name": name, "post": post.job_title}
+            return _("%(name)s, %(post)s") % {"name": name, "post": title}
         holder = self._holder(post, on)
         if holder and self._held(person, told_by, post, HoldingKind.COVER, on):
             return _("%(name)s for %(holder)s, %(post)s") % {
                 "name": name,
                 "holder": holder,
-                "post": post.job_title,
+                "post": title,
             }
-        return _("%(name)s for %(post)s") % {"name": name, "post": post.job_title}
+        return _("%(name)s for %(post)s") % {"name": name, "post": title}
 
     def post_of(self, person: User, posts: Iterable[Post | None], *, on: date) -> Post | None:
         """The first of the posts that the person held or covered on the day, or None."""
@@ -50,7 +52,7 @@ class ActingCapacities:
         covers = []
         for cover in self._on(post, HoldingKind.COVER, on):
             names = {
-                "name": str(cover),
+                "name": _name(cover, on),
                 "holder": holder or _("a vacant post"),
                 "day": in_words(cover.to_on) if cover.to_on else "",
             }
@@ -61,10 +63,10 @@ class ActingCapacities:
     def holder_of(self, post: Post | None, *, on: date) -> str:
         """The holder of the post on the day and its title; "" if the post was vacant."""
         holder = self._holder(post, on) if post else ""
-        return f"{holder}, {post.job_title}" if post and holder else ""
+        return f"{holder}, {post.name_on(on)}" if post and holder else ""
 
     def _holder(self, post: Post, on: date) -> str:
-        return next((str(held) for held in self._on(post, HoldingKind.HOLDER, on)), "")
+        return next((_name(held, on) for held in self._on(post, HoldingKind.HOLDER, on)), "")
 
     def _on(self, post: Post, kind: HoldingKind, on: date) -> list[PostHolding]:
         held = self.holdings.get(post.pk, [])
@@ -79,22 +81,32 @@ def acting_capacities_of(posts: Iterable[Post | None]) -> ActingCapacities:
     holdings: dict[int, list[PostHolding]] = defaultdict(list)
     wanted = {post.pk for post in posts if post}
     if wanted:
-        for held in PostHolding.objects.filter(post__in=wanted).order_by("from_on", "pk"):
+        held_by = PostHolding.objects.filter(post__in=wanted).select_related("user")
+        for held in held_by.order_by("from_on", "pk"):
             holdings[held.post_id].append(held)
     return ActingCapacities(holdings)
 
 
-def _author(person: User, told_by: str) -> str:
+def _author(person: User, told_by: str, at: datetime) -> str:
+    name = person.name_at(at)
     if not told_by:
-        return person.name
+        return name
     if person.email == SYSTEM_EMAIL:
         return told_by
-    return _("%(told_by)s, entered by %(name)s") % {"told_by": told_by, "name": person.name}
+    return _("%(told_by)s, entered by %(name)s") % {"told_by": told_by, "name": name}
+
+
+def _name(held: PostHolding, on: date) -> str:
+    """The name of a holder or cover on the day, if their account has been renamed since."""
+    if held.user and held.name in held.user.names:
+        return held.user.name_on(on)
+    return str(held)
 
 
 def _matches(person: User, told_by: str, held: PostHolding) -> bool:
     if told_by:
-        return told_by in {held.name, held.email}
+        known_as = held.user.names if held.user else set()
+        return told_by in {held.name, held.email, *known_as}
     return held.user_id == person.pk or (bool(held.email) and held.email == person.email)
 
 

@@ -136,7 +136,7 @@ def update_source(entry: ActionEntry) -> str:
         "who": entry.told_by,
         "how": entry.get_told_how_display(),
         "day": in_words(entry.told_on),
-        "name": entry.recorded_by.name,
+        "name": entry.recorded_by.name_at(entry.recorded_at),
     }
 
 
@@ -164,7 +164,7 @@ def _how_told(entry: ActionEntry) -> str:
 def _reading(reading: Reading) -> list[tuple[str, str]]:
     """The team's review of an update, the lead's reply and the outcome."""
     day = in_words(timezone.localdate(reading.read_at))
-    by = {"name": reading.read_by.name, "day": day}
+    by = {"name": reading.read_by.name_at(reading.read_at), "day": day}
     texts = []
     if reading.outcome == Outcome.ACCEPTED:
         texts.append((_("Accepted"), _("by %(name)s on %(day)s") % by))
@@ -172,17 +172,17 @@ def _reading(reading: Reading) -> list[tuple[str, str]]:
         heading = _("Rating challenged by %(name)s on %(day)s") % by
         texts.append((heading, f"{reading.rating.label}: {reading.words}"))
     if reading.reply and reading.replied_by:
-        words = {"name": reading.replied_as or reading.replied_by.name}
+        words = {"name": reading.replied_name}
         heading = (
             _("%(name)s disagreed with the report wording")
             if reading.wording_id
             else _("%(name)s disagreed with the proposed rating")
         )
         texts.append((heading % words, reading.reply))
-    if reading.settled and reading.settled_by:
+    if reading.settled and reading.settled_by and reading.settled_at:
         outcome = _("%(outcome)s, %(name)s") % {
             "outcome": reading.get_settled_display(),
-            "name": reading.replied_as or reading.settled_by.name,
+            "name": reading.replied_as or reading.settled_by.name_at(reading.settled_at),
         }
         texts.append((_("Outcome"), f"{outcome}. {reading.settled_reason}".strip()))
     return texts
@@ -206,7 +206,7 @@ def _question(question: Question) -> TimelineEntry:
     return TimelineEntry(
         title=_("The lead was asked"),
         when=in_words(timezone.localdate(question.asked_at)),
-        by=question.asked_by.name,
+        by=question.asked_by.name_at(question.asked_at),
         facts=(),
         texts=tuple(texts),
     )
@@ -257,14 +257,14 @@ def _event(
     when = in_words(new.effective_on)
     if recorded != new.effective_on:
         when = _("%(day)s, recorded %(recorded)s") % {"day": when, "recorded": in_words(recorded)}
-    before = _values_after(old)
+    before = _values_after(old, at=new.recorded_at)
     return TimelineEntry(
         title=_title(old, new),
         when=when,
         by=_acted(new, capacities, on=recorded),
         facts=tuple(
             (name, before.get(name, ""), now)
-            for name, now in _values_after(new).items()
+            for name, now in _values_after(new, at=new.recorded_at).items()
             if now != before.get(name, "")
         ),
         texts=tuple((heading, text) for heading, text in _words(new, capacities) + texts if text),
@@ -274,14 +274,19 @@ def _event(
 def _acted(entry: ActionEntry, capacities: ActingCapacities, *, on: date) -> str:
     """Who recorded the entry and in which capacity, as at the day of recording."""
     if entry.kind == EntryKind.NO_RETURN:
-        return entry.recorded_by.name  # The entry's post is the one that was asked.
+        return entry.recorded_by.name_at(
+            entry.recorded_at
+        )  # The entry's post is the one that was asked.
     person = entry.recorded_by
     post = entry.for_post or capacities.post_of(person, [entry.lead], on=on)
-    return capacities.acted(person, post, on=on, told_by=entry.told_by)
+    return capacities.acted(person, post, at=entry.recorded_at, told_by=entry.told_by)
 
 
-def _values_after(entry: ActionEntry | None) -> dict[str, str]:
-    """The action's values after the entry, by label; empty if there is no entry."""
+def _values_after(entry: ActionEntry | None, *, at: datetime) -> dict[str, str]:
+    """The action's values after the entry, by label; empty if there is no entry.
+
+    The lead post has its job title at that moment, so that a new title is not taken for a new lead.
+    """
     if entry is None:
         return {}
     return {
@@ -289,7 +294,7 @@ def _values_after(entry: ActionEntry | None) -> dict[str, str]:
         _("Status"): State(entry.state).label,
         _("Original date"): entry.original_due.display,
         _("Due"): entry.due.display,
-        _("Lead"): entry.lead.job_title if entry.lead else "",
+        _("Lead"): entry.lead.name_at(at) if entry.lead else "",
     }
 
 

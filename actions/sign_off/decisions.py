@@ -79,7 +79,8 @@ def completion_decided(action: Action, user: User) -> Decided | None:
     for entry in entries.select_related("recorded_by"):
         if before == State.AWAITING_SIGN_OFF and entry.state != before:
             signed = entry.state == State.SIGNED_OFF
-            name = entry.decided_by if signed else entry.recorded_by.name
-            found = Decided(name or entry.recorded_by.name, entry.recorded_at, signed)
+            name = entry.decided_by if signed else ""
+            name = name or entry.recorded_by.name_at(entry.recorded_at)
+            found = Decided(name, entry.recorded_at, signed)
         before = entry.state
     return None if before == State.AWAITING_SIGN_OFF else found

@@ -33,7 +33,7 @@ def decisions_for_lead(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reas
     reasons: dict[int, list[Reason]] = defaultdict(list)
     for entry in returned_to_lead(mine):
         details = {
-            "name": entry.recorded_by.name,
+            "name": entry.recorded_by.name_at(entry.recorded_at),
             "day": in_words(entry.effective_on),
             "reason": shortened(entry.reason),
         }

@@ -157,11 +157,11 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _no_follow_up(resolution: Resolution) -> tuple[str, str] | None:
+def _no_follow_up(resolution: Resolution) -> list[tuple[str, str]]:
     if resolution.asks_nothing or resolution.follow_ups.exists():
-        return None
+        return []
     address = reverse("committees:need-no-follow-up", args=[resolution.pk])
-    return address, _("No follow-up needed")
+    return [(address, _("No follow-up needed"))]
 
 
 def _resolution(request: SignedInRequest, pk: int) -> Resolution:

@@ -99,5 +99,5 @@ def _done(meeting: Meeting, verb: str, at: datetime | None, since: str, since_an
     event = newest_event(verb, meeting)
     if event is not None:
         day = in_words(timezone.localdate(event.at))
-        return since_and_by % {"day": day, "name": event.by.name}
+        return since_and_by % {"day": day, "name": event.by.name_at(event.at)}
     return since % {"day": in_words(timezone.localdate(at)) if at else ""}

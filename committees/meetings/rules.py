@@ -74,7 +74,7 @@ def why_withdrawn(row: Row) -> str:
     }[type(row)]
     at, by = row.withdrawn_at, row.withdrawn_by
     return words % {
-        "name": by.name if by else "",
+        "name": by.name_at(at) if by and at else "",
         "day": in_words(timezone.localdate(at)) if at else "",
         "reason": row.withdrawn_reason,
     }

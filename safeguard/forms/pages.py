@@ -1,7 +1,7 @@
 """Pages that consist of a form. They show the form and handle each submission once."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
@@ -188,8 +188,8 @@ class RecordPage:
     """The page of one form, with its heading, caption and breadcrumbs.
 
     `now` is the record's current values, as labels and values or a function that returns them. They
-    are shown if someone else has changed the record, and always if `shows_now` is set. `instead` is
-    the URL and text of a link to an alternative.
+    are shown if someone else has changed the record, and always if `shows_now` is set. `instead`
+    has the URL and text of each link to an alternative.
     """
 
     heading: Any
@@ -200,7 +200,7 @@ class RecordPage:
     warning: Any = ""
     now: Any = ()
     shows_now: bool = False
-    instead: tuple[str, Any] | None = None
+    instead: Sequence[tuple[str, Any]] = ()
 
     def handle(
         self,

@@ -257,9 +257,8 @@ def test_a_new_email_address_replaces_the_old_one_for_signing_in(administrator_c
     client = Client()
     client.post(reverse("account_reset_password"), {"email": "officer@example.org"})
 
-    response = send(
-        administrator_client, page("change-user", user), name="Renamed", email="New@Example.org"
-    )
+    typed = {"name": "Renamed", "email": "New@Example.org", "same_person": "yes"}
+    response = send(administrator_client, page("change-user", user), **typed)
 
     user.refresh_from_db()
     assert response.url == user.get_absolute_url()
@@ -280,9 +279,8 @@ def test_a_taken_email_address_is_an_error_beside_its_field(administrator_client
     user = make_user(Role.OFFICER)
     make_user(Role.CLERK)
 
-    response = send(
-        administrator_client, page("change-user", user), name="Any", email="clerk@example.org"
-    )
+    typed = {"name": "Any", "email": "clerk@example.org", "same_person": "yes"}
+    response = send(administrator_client, page("change-user", user), **typed)
 
     assert "already" in response.context["form"].errors["email"][0]
     user.refresh_from_db()

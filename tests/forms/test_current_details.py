@@ -40,7 +40,7 @@ def test_the_current_details_are_those_that_were_saved_last(name, make, field):
     client, shown = Client(), make()
     client.force_login(make_user(Role.IMPROVEMENT_TEAM, Role.ADMINISTRATOR, email="a@example.org"))
     address, rows = reverse(name, args=[shown.pk]), type(shown)._base_manager.filter(pk=shown.pk)
-    form = filled_in(client, address, **{field: "What I typed"})
+    form = filled_in(client, address, same_person="yes", **{field: "What I typed"})
 
     page = post_overtaken(
         client, address, form, lambda: rows.update(version=2, **{field: "What they saved"})

@@ -98,7 +98,7 @@ def _refuse_newer(action: Action, entry: ActionEntry, changed: list[str]) -> Non
                     "since, on %(day)s: %(what)s. Change the action itself instead."
                 )
                 % {
-                    "name": each.recorded_by.name,
+                    "name": each.recorded_by.name_at(each.recorded_at),
                     "day": in_words(timezone.localdate(each.recorded_at)),
                     "what": EntryKind(each.kind).label,
                 }

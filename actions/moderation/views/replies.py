@@ -79,7 +79,7 @@ def _decided(reading: Reading) -> Decided | None:
     if not reading.is_challenge:
         return None
     if reading.settled_by and reading.settled_at:
-        return Decided(reading.settled_by.name, reading.settled_at)
+        return Decided(reading.settled_by.name_at(reading.settled_at), reading.settled_at)
     if reading.replied_at:
         return Decided(reading.replied_name, reading.replied_at, is_reply=True)
     return None

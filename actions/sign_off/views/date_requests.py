@@ -32,7 +32,7 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_answer_date_request(user, asked, posts=task.posts):
         if not user.is_signing_officer or not asked.decided_by or not asked.decided_at:
             raise PermissionDenied
-        decided = Decided(asked.decided_by.name, asked.decided_at)
+        decided = Decided(asked.decided_by.name_at(asked.decided_at), asked.decided_at)
         heading = _("This request for a new date has already been decided")
         return already_decided(request, asked.action, decided, heading)
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})

@@ -231,7 +231,7 @@ def why_taken_back(decision: ClauseDecision) -> str:
         return ""
     words = _("This decision was taken back by %(name)s on %(day)s: %(reason)s")
     return words % {
-        "name": who.name,
+        "name": who.name_at(at),
         "day": in_words(timezone.localdate(at)),
         "reason": decision.withdrawn_reason,
     }

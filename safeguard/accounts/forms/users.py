@@ -1,7 +1,10 @@
 """Forms for accounts."""
 
+from typing import Any
+
 from crispy_forms_gds.choices import Choice
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safeguard.accounts.roles import Role
@@ -49,6 +52,40 @@ class UserDetailsForm(VersionedForm):
     )
     submit_label = gettext_lazy("Save")
     field_order = ["name", "email"]
+
+
+class ChangeUserForm(UserDetailsForm):
+    """The name and email address of an account. A new name is only for the same person."""
+
+    same_person = forms.TypedChoiceField(
+        label=gettext_lazy("If you change the name: is this the same person?"),
+        help_text=gettext_lazy("History keeps the former name for everything recorded so far."),
+        widget=forms.RadioSelect,
+        choices=[
+            ("yes", gettext_lazy("Yes, their name has changed")),
+            ("no", gettext_lazy("No, this is someone else")),
+        ],
+        required=False,
+    )
+    field_order = ["name", "same_person", "email"]
+
+    def clean(self) -> dict[str, Any]:
+        """A new name needs an answer. Someone else needs an account of their own."""
+        cleaned = super().clean() or {}
+        same = cleaned.pop("same_person", "")
+        if " ".join(cleaned.get("name", "").split()) in {"", self.initial["name"]}:
+            return cleaned
+        if same == "no":
+            self.add_error(
+                "same_person",
+                _(
+                    "Someone else needs their own account. Close this account, then create a new "
+                    "one. The links are at the end of this page"
+                ),
+            )
+        elif not same:
+            self.add_error("same_person", _("Select whether this is the same person"))
+        return cleaned
 
 
 class NewUserForm(UserDetailsForm, RolesForm):

@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from safeguard.accounts.models.former_names import Renamed
 from safeguard.model_bases import Versioned
 
 if TYPE_CHECKING:
@@ -106,15 +107,20 @@ def _need(on: date) -> Case:
     )
 
 
-class Post(Versioned):
+class Post(Versioned, Renamed):
     """A job in a team. Actions are led by posts, so they keep their lead when people leave."""
 
     stale_message = STALE_MESSAGE
+    name_column = "job_title"
 
     job_title = models.CharField(_("job title"), max_length=200)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="posts")
     reports_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    # A merged post is kept for the history that names it. Nothing new can refer to it.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
     )
 
     # Set by `in_need_first` and `with_people`.
@@ -134,6 +140,9 @@ class Post(Versioned):
             ),
             models.CheckConstraint(
                 condition=~Q(reports_to=F("id")), name="accounts_post_does_not_report_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="accounts_post_is_not_merged_into_itself"
             ),
         ]
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from safeguard.accounts.models.former_names import Renamed
 from safeguard.accounts.models.posts import STALE_MESSAGE, Post
 from safeguard.accounts.roles import Role
 from safeguard.model_bases import Versioned
@@ -64,10 +65,11 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=SYSTEM_EMAIL)
 
 
-class User(AbstractBaseUser, PermissionsMixin, Versioned):
+class User(AbstractBaseUser, PermissionsMixin, Versioned, Renamed):
     """An account. Its permissions come from its roles and from the posts the person holds."""
 
     stale_message = STALE_MESSAGE
+    name_column = "name"
 
     email = models.EmailField(
         _("email address"),

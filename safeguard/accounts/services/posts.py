@@ -101,6 +101,7 @@ def change_post(
 ) -> Post:
     """Change a post's job title, its team or the post it reports to.
 
+    History keeps the former job title.
     Raises Refused if it would report to itself, directly or indirectly, ValidationError if the team
     already has the job title, or StaleRecord.
     """
@@ -111,9 +112,10 @@ def change_post(
     if would_create_cycle(post.pk, above, dict(rows.values_list("pk", "reports_to_id"))):
         raise Refused(_("A post cannot report to itself or to a post that reports to it."))
     old = _facts(post)
-    post.job_title, post.team, post.reports_to = one_line(job_title), team, reports_to
+    post.rename(one_line(job_title), at=at)
+    post.team, post.reports_to = team, reports_to
     post.full_clean()
-    post.save(update_fields=["job_title", "team", "reports_to"])
+    post.save(update_fields=["job_title", "former_names", "team", "reports_to"])
     new = _facts(post)
     if new != old:
         record("post.changed", post, by=by, at=at, old=old, new=new)

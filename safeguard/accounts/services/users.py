@@ -115,16 +115,21 @@ def change_user(
     by: User,
     at: datetime,
 ) -> User:
-    """Change the name or email address of an account, and the address in its holdings.
+    """Change the name or email address of an account, and both in its current holdings.
 
-    The old address and any link sent to it stop working. Raises ValidationError if the address is
-    taken or invalid or the name is empty, or StaleRecord.
+    History keeps the former name. The old address and any link sent to it stop working. Raises
+    ValidationError if the address is taken or invalid or the name is empty, or StaleRecord.
     """
     user.take_version(version)
     old_email, old = user.email, _facts(user)
-    user.email, user.name = email.strip().lower(), one_line(name)
+    old_name = user.name
+    user.email = email.strip().lower()
+    user.rename(one_line(name), at=at)
     user.full_clean()
-    user.save(update_fields=["email", "name"])
+    user.save(update_fields=["email", "name", "former_names"])
+    if user.name != old_name:
+        lasting = user.holdings.exclude(to_on__lt=timezone.localdate(at))
+        lasting.filter(name=old_name).update(name=user.name)
     if user.email != old_email:
         _sync_address(user)
         user.holdings.filter(email=old_email).update(email=user.email)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 from safeguard.accounts import breadcrumbs, rules, services
 from safeguard.accounts.filters import UserFilter
 from safeguard.accounts.forms.posts import ConfirmForm
-from safeguard.accounts.forms.users import NewUserForm, RolesForm, UserDetailsForm
+from safeguard.accounts.forms.users import ChangeUserForm, NewUserForm, RolesForm
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
@@ -43,6 +44,7 @@ def user(request: SignedInRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "facts": [
             (_("Email address"), shown.email),
+            *_former_names(shown),
             (_("Last signed in"), _last_sign_in(shown)),
             *_password_email(shown),
             (_("Holds or covers"), _posts_of(shown)),
@@ -76,11 +78,15 @@ def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the name or email address."""
     shown = _user(request, pk)
     first = {"version": shown.version, "name": shown.name, "email": shown.email}
-    form = UserDetailsForm(sent_data(request), initial=first)
+    form = ChangeUserForm(sent_data(request), initial=first)
     page = _page(
         shown,
         _("Change name or email"),
         now=lambda: [(_("Name"), shown.name), *_address(shown)],
+        instead=[
+            (reverse("administration:deactivate-user", args=[pk]), _("Close this account")),
+            (reverse("administration:create-user"), _("Create an account for someone else")),
+        ],
     )
     return page.handle(
         request,
@@ -217,6 +223,11 @@ def _roles(user: User) -> list[tuple[str, str]]:
 
 def _address(user: User) -> list[tuple[str, str]]:
     return [(_("Email address"), user.email)]
+
+
+def _former_names(user: User) -> list[tuple[str, str]]:
+    names = dict.fromkeys(name for name, _until in user.former_names)
+    return [(_("Former names"), ", ".join(names))] if names else []
 
 
 def _password_email(user: User) -> list[tuple[str, str]]:
