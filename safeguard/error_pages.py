@@ -48,11 +48,13 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """503: the database is busy or away. None if the error is another one.
 
     The page holds everything that was sent, except passwords and files, so that it can be sent
-    again. It has the form's nonce, so nothing is done twice. Rendered without the database.
+    again. It has the form's nonce, so nothing is done twice. Rendered without the database. What
+    another site has sent is not given back: with our token in the page, one click would send it.
     """
     if not (is_busy(error) or is_away(error)):
         return None
-    context: dict[str, Any] = {"is_away": is_away(error), "is_sent": request.method == "POST"}
+    is_sent = request.method == "POST" and getattr(request, "csrf_processing_done", False)
+    context: dict[str, Any] = {"is_away": is_away(error), "is_sent": is_sent}
     if context["is_sent"]:
         context |= {
             "sent": [

@@ -23,6 +23,8 @@ urlpatterns = [
         decisions.withdraw_actions,
         name="withdraw-actions",
     ),
-    path("decisions/<int:pk>/take-back/", decisions.take_back_decision, name="take-back-decision"),
+    path(
+        "decisions/<number:pk>/take-back/", decisions.take_back_decision, name="take-back-decision"
+    ),
     path("plans/<slug:slug>/who-accepts/", decisions.choose_who_accepts, name="choose-who-accepts"),
 ]

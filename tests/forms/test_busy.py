@@ -169,3 +169,17 @@ def test_a_connection_closed_by_the_server_is_not_an_error(keeper):
 
     assert first.status_code == 503
     assert second.status_code == 200
+
+
+def test_a_form_from_another_site_is_not_given_back_with_our_token():
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(make_user(Role.IMPROVEMENT_TEAM))
+
+    with database_away():
+        page = client.post(
+            NEW_TEAM, {"name": "Typed elsewhere"}, headers={"origin": "https://elsewhere.example"}
+        )
+
+    assert page.status_code == 503
+    assert "Typed elsewhere" not in page.text
+    assert "csrfmiddlewaretoken" not in page.text
