@@ -18,7 +18,7 @@ from actions.imports.plan_files import (
 from actions.models import ImprovementPlan
 from actions.plans.forms.plans import LONGEST_NAME, scale_choices, scale_of
 from safeguard.files.accepted_files import LARGEST_FILE, LARGEST_SIZE
-from safeguard.forms.fields import DayField, TextField
+from safeguard.forms.fields import PastDayField, TextField
 from safeguard.forms.versioned import VersionedForm
 from safeguard.limits import MOST_IMPORT_ROWS
 
@@ -37,7 +37,7 @@ COLUMNS = (
     (
         "start_date, target_date, revised_date, next_step_date",
         gettext_lazy(
-            "For example, 31/3/2027, March 2027, Q1 2027, ongoing or tbc. target_date is the "
+            "For example, 31/3/2027, March 2027, ongoing or tbc. target_date is the "
             "original date. Put an agreed new date in revised_date."
         ),
     ),
@@ -87,9 +87,9 @@ class ImportForm(VersionedForm):
         widget=forms.FileInput(attrs={"class": "govuk-file-upload", "accept": ".csv,text/csv"}),
         error_messages={"required": gettext_lazy("Choose a file")},
     )
-    as_at = DayField(
+    as_at = PastDayField(
         label=gettext_lazy("As at"),
-        help_text=gettext_lazy("The date of the information in this file. For example, 31/3/2027."),
+        help_text=gettext_lazy("The date of the information in this file. For example, 31/3/2026."),
         error_messages={"required": gettext_lazy("Enter the date of the information in the file")},
     )
     only = TextField(

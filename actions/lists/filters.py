@@ -48,7 +48,7 @@ from actions.plans.states import State
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, TeamKind, User
 from safeguard.dates import in_words
-from safeguard.forms.fields import DayField
+from safeguard.forms.fields import DayFilter
 from safeguard.forms.versioned import select
 
 NONE = "none"
@@ -78,12 +78,6 @@ def _one(label: Any, empty: Any, invalid: Any, **options: Any) -> django_filters
         error_messages={"invalid_choice": invalid},
         **options,
     )
-
-
-class DayFilter(django_filters.Filter):
-    """A date in a text box."""
-
-    field_class = DayField
 
 
 class _StatusFilter(django_filters.FilterSet):

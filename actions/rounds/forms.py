@@ -24,10 +24,8 @@ from actions.rounds.timetable import (
 from actions.rounds.timetable_field import TimetableField, TimetableTable, texts_of, words_of
 from safeguard.accounts.fields import PostField
 from safeguard.dates import in_words
-from safeguard.forms.fields import DayField, LongTextField
+from safeguard.forms.fields import DayField, LongTextField, PastDayField
 from safeguard.forms.versioned import VersionedForm
-
-DAY_HINT = gettext_lazy("For example, 31/3/2027.")
 
 
 class RepeatsField(forms.TypedChoiceField):
@@ -69,7 +67,6 @@ class OpenRoundForm(VersionedForm):
     )
     cut_off_on = DayField(
         label=gettext_lazy("Updates due by"),
-        help_text=DAY_HINT,
         error_messages={"required": gettext_lazy("Enter the date updates are due by")},
     )
     chair = PostField(
@@ -201,7 +198,6 @@ class MoveDueDateForm(VersionedForm):
 
     cut_off_on = DayField(
         label=gettext_lazy("Updates due by"),
-        help_text=DAY_HINT,
         error_messages={"required": gettext_lazy("Enter the date updates are due by")},
     )
     moved_because = LongTextField(
@@ -280,9 +276,8 @@ class LogReminderForm(VersionedForm):
         coerce=Channel,
         error_messages={"required": gettext_lazy("Choose how you contacted the lead")},
     )
-    asked_on = DayField(
+    asked_on = PastDayField(
         label=gettext_lazy("When did you contact them?"),
-        help_text=DAY_HINT,
         error_messages={"required": gettext_lazy("Enter the date you contacted the lead")},
     )
     note = LongTextField(

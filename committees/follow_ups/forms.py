@@ -18,7 +18,7 @@ from committees.follow_ups.states import (
     moves_from,
     needs_reason,
 )
-from committees.meetings.forms.fields import DAY_HINT, FactsForm, RecordForm
+from committees.meetings.forms.fields import FactsForm, RecordForm
 from committees.meetings.readable import ReadableRecords
 from committees.models import ASKS_NOTHING, FollowUp, Resolution, ResolutionKind
 from safeguard.accounts.models import Post
@@ -82,7 +82,7 @@ class FollowUpForm(FactsForm):
         max_length=200,
         required=False,
     )
-    due_on = DayField(label=gettext_lazy("Date"), help_text=DAY_HINT, required=False)
+    due_on = DayField(label=gettext_lazy("Date"), required=False)
     condition = TextField(
         label=gettext_lazy("What has to happen first?"), max_length=500, required=False
     )

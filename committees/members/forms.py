@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.meetings.forms.fields import DAY_HINT, FactsForm
+from committees.meetings.forms.fields import FactsForm
 from committees.members.services import MembershipFacts
 from committees.models import Membership, SeatRole
 from safeguard.accounts.models import Post
@@ -41,7 +41,6 @@ class MembershipForm(FactsForm):
     )
     from_on = DayField(
         label=gettext_lazy("First day"),
-        help_text=DAY_HINT,
         error_messages={"required": gettext_lazy("Enter the first day")},
     )
     to_on = DayField(

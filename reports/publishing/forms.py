@@ -22,22 +22,8 @@ from reports.kinds.report_kind import ReportKind
 from reports.models import Report
 from reports.publishing.checklist import marker_errors
 from reports.publishing.services import ReportWords
-from safeguard.dates import PartialDate, Precision
-from safeguard.forms.fields import LongTextField, PartialDateField, RecordField, TextField
+from safeguard.forms.fields import DayField, LongTextField, PastDayField, RecordField, TextField
 from safeguard.forms.versioned import VersionedForm
-
-DATE_HINT = gettext_lazy("For example, 31/3/2027.")
-
-
-class WholeDayField(PartialDateField):
-    """A field for a full date. Its value is a date or None."""
-
-    def clean(self, value: Any) -> Any:
-        """The date. Raises ValidationError if it is only a month or year."""
-        found: PartialDate = super().clean(value)
-        if found.text and found.precision != Precision.DAY:
-            raise forms.ValidationError(_("Enter a full date, like 15/6/2009"))
-        return found.last_day
 
 
 class _ByMeeting(ModelChoiceIterator):
@@ -63,9 +49,9 @@ class ReportForm(VersionedForm):
         max_length=200,
         error_messages={"required": gettext_lazy("Enter a title")},
     )
-    as_at = WholeDayField(
+    as_at = PastDayField(
         label=gettext_lazy("As at"),
-        help_text=gettext_lazy("Date of the figures. For example, 31/3/2027."),
+        help_text=gettext_lazy("Date of the figures. For example, 31/3/2026."),
         error_messages={"required": gettext_lazy("Enter the date of the figures")},
     )
     filter = forms.ChoiceField(
@@ -91,7 +77,7 @@ class ReportForm(VersionedForm):
         required=False,
     )
     committee_name = TextField(label=gettext_lazy("Committee"), max_length=200, required=False)
-    meeting_on = WholeDayField(label=gettext_lazy("Meeting"), help_text=DATE_HINT, required=False)
+    meeting_on = DayField(label=gettext_lazy("Meeting"), required=False)
     report_by = TextField(
         label=gettext_lazy("Report by"),
         help_text=gettext_lazy("A job title, such as Director of Children’s Services."),
@@ -195,7 +181,7 @@ class ReportForm(VersionedForm):
 class HighlightForm(ReportForm):
     """The report form with the sections of a highlight report."""
 
-    since_on = WholeDayField(
+    since_on = PastDayField(
         label=gettext_lazy("Report progress since"),
         help_text=gettext_lazy("Leave empty to use the date of the last highlight report."),
         required=False,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from safeguard.accounts.models import User, UserQuerySet
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.forms.fields import DayFilter
 
 OPEN, CLOSED = "open", "closed"
 
@@ -80,20 +81,16 @@ class TrailFilter(django_filters.FilterSet):
     person = django_filters.CharFilter(
         label=_("Email address of the person"), field_name="by__email", lookup_expr="iexact"
     )
-    since = django_filters.DateFilter(
+    since = DayFilter(
         label=_("From"),
-        help_text=_("For example, 31/3/2027."),
         field_name="at",
         lookup_expr="date__gte",
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        error_messages={"invalid": _("Date must be like 31/3/2027")},
     )
-    until = django_filters.DateFilter(
+    until = DayFilter(
         label=_("To"),
+        help_text="",
         field_name="at",
         lookup_expr="date__lte",
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        error_messages={"invalid": _("Date must be like 31/3/2027")},
     )
 
     class Meta:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import django_filters
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from safeguard.dates import NO_DATE, NotADate, Precision, parse
+from safeguard.dates import NO_DATE, NotADate, PartialDate, parse, parse_day
 from safeguard.files.accepted_files import (
     LARGEST_FILE,
     LARGEST_SIZE,
@@ -22,6 +23,11 @@ from safeguard.files.accepted_files import (
 from safeguard.files.refusals import FileRefused
 from safeguard.limits import LONGEST_TEXT
 
+# Without quarters, which councils and calendars count differently.
+DATE_HINT = _("For example, 31/3/2027, March 2027 or ongoing.")
+# For a date that work cannot go on without.
+DUE_HINT = _("For example, 31/3/2027 or March 2027.")
+DAY_HINT = _("For example, 31/3/2027.")
 # Digits of a primary key.
 LONGEST_KEY = 18
 # Invisible characters, and those that reverse the direction of text. The joiner that holds an
@@ -71,7 +77,10 @@ class LongTextField(TextField):
 class PartialDateField(TextField):
     """A date in one box, as precise as it is known. The value is a PartialDate."""
 
+    hint = DATE_HINT
+
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", self.hint)
         super().__init__(max_length=100, **kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -82,22 +91,42 @@ class PartialDateField(TextField):
         except NotADate as error:
             raise forms.ValidationError(str(error)) from error
 
+    def prepare_value(self, value: Any) -> Any:
+        """The text for the box, which is read as the same date."""
+        return value.as_typed if isinstance(value, PartialDate) else value
+
 
 class DayField(PartialDateField):
     """A date that must be a single day. The value is a date, or None if the box is empty."""
 
+    hint = DAY_HINT
+    not_a_day = _("Date must be like 31/3/2027")
+
     def clean(self, value: Any) -> Any:
-        """Read the day. The error says what to type instead."""
-        typed = super().clean(value)
-        if typed.precision not in {Precision.DAY, Precision.NONE} or (
-            typed.precision == Precision.NONE and typed.text
-        ):
-            raise forms.ValidationError(_("Date must be like 31/3/2027"))
-        return typed.last_day
+        """Read the day. The error says what to type instead, and never a month."""
+        text = TextField.clean(self, value)
+        try:
+            return parse_day(text) if text else None
+        except NotADate as error:
+            message = str(error) if error.of_a_day else self.not_a_day
+            raise forms.ValidationError(message) from error
 
     def prepare_value(self, value: Any) -> Any:
         """A date in the format 31/03/2027."""
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+
+
+class DayFilter(django_filters.Filter):
+    """A filter by a date in a text box."""
+
+    field_class = DayField
+
+
+class PastDayField(DayField):
+    """A single day that has passed. The form refuses later ones."""
+
+    hint = _("For example, 31/3/2026.")
+    not_a_day = _("Date must be like 31/3/2026")
 
 
 class RecordField(forms.ModelChoiceField):

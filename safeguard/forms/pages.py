@@ -14,16 +14,19 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, OperationalError, transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.busy import RETRY_AFTER, is_busy
+from safeguard.dates import PartialDate
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.kept import bring_back
 from safeguard.forms.models import Submission
@@ -154,12 +157,21 @@ def handle_form(
             status = _show_problem(problem, form)
         else:
             messages.success(request, message)
+            say_how_dates_were_read(request, form)
             return redirect(address)
     shown = context() if callable(context) else context
     page = render(request, template, {**shown, **moved_on, "form": form}, status=status)
     if status == 503:
         page["Retry-After"] = str(RETRY_AFTER)
     return page
+
+
+def say_how_dates_were_read(request: HttpRequest, form: Form) -> None:
+    """Add a message for each date of a valid form that was read as less than was typed."""
+    for value in form.cleaned_data.values():
+        if isinstance(value, PartialDate) and value.is_told:
+            words = _("“%(text)s” has been saved as %(day)s.")
+            messages.info(request, words % {"text": value.text, "day": value.display})
 
 
 def _show_problem(problem: Exception, form: VersionedForm) -> int:

@@ -22,7 +22,6 @@ class DateRequestForm(VersionedForm):
 
     new_due = PartialDateField(
         label=gettext_lazy("New date"),
-        help_text=gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing."),
         error_messages={"required": gettext_lazy("Enter the new date")},
     )
     reason = LongTextField(
@@ -49,7 +48,6 @@ class DateCorrectionForm(VersionedForm):
 
     corrected_due = PartialDateField(
         label=gettext_lazy("Correct date"),
-        help_text=gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing."),
         error_messages={"required": gettext_lazy("Enter the correct date")},
     )
     reason = LongTextField(

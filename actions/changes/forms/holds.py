@@ -46,7 +46,6 @@ class HoldForm(VersionedForm):
     )
     waits_for_on = DayField(
         label=gettext_lazy("When do you expect this to happen?"),
-        help_text=gettext_lazy("For example, 31/3/2027."),
         required=False,
     )
     submit_label = gettext_lazy("Put on hold")

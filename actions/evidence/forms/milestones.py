@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from safeguard.forms.fields import DayField, PartialDateField, TextField
+from safeguard.forms.fields import DUE_HINT, PartialDateField, PastDayField, TextField
 from safeguard.forms.versioned import VersionedForm
 
 
@@ -22,7 +22,7 @@ class MilestoneForm(VersionedForm):
     )
     due = PartialDateField(
         label=gettext_lazy("When is it due?"),
-        help_text=gettext_lazy("For example, 31/3/2027, March 2027 or Q1 2027."),
+        help_text=DUE_HINT,
         required=False,
     )
     submit_label = gettext_lazy("Save milestone")
@@ -31,9 +31,8 @@ class MilestoneForm(VersionedForm):
 class TickForm(VersionedForm):
     """The date on which a milestone was completed."""
 
-    done_on = DayField(
+    done_on = PastDayField(
         label=gettext_lazy("When was it completed?"),
-        help_text=gettext_lazy("For example, 31/3/2027."),
         error_messages={"required": gettext_lazy("Enter the date it was completed")},
     )
     submit_label = gettext_lazy("Mark as complete")

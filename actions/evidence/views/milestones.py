@@ -41,7 +41,7 @@ def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a milestone's wording or due date."""
     milestone = _visible(request, pk)
-    first = {"version": milestone.version, "wording": milestone.wording, "due": milestone.due.text}
+    first = {"version": milestone.version, "wording": milestone.wording, "due": milestone.due}
     form = MilestoneForm(sent_data(request), initial=first)
     edit, message = services.edit_milestone, _("Milestone saved.")
     return _change(request, milestone, form, edit, heading=_("Change milestone"), message=message)

@@ -18,7 +18,6 @@ from actions.lists.services.bulk_changes import (
     ThemeChange,
 )
 from actions.models import Action, Theme
-from actions.plans.forms.actions import DATE_HINT
 from safeguard.accounts.fields import PostField
 from safeguard.dates import Precision
 from safeguard.forms.fields import LongTextField, PartialDateField
@@ -170,7 +169,6 @@ class DatesForm(BulkChangeForm):
 
     new_due = PartialDateField(
         label=gettext_lazy("New date"),
-        help_text=DATE_HINT,
         error_messages={"required": gettext_lazy("Enter the new date")},
     )
     title = gettext_lazy("Request a new due date")

@@ -15,7 +15,7 @@ from actions.moderation.services.moderation import PrintedWords
 from actions.plans.states import State
 from actions.updates.services.progress import ProgressWords
 from safeguard.dates import PartialDate, Precision
-from safeguard.forms.fields import LongTextField, PartialDateField
+from safeguard.forms.fields import DUE_HINT, LongTextField, PartialDateField
 from safeguard.forms.versioned import VersionedForm
 
 REPORTED = gettext_lazy("Published in the committee’s report.")
@@ -189,7 +189,7 @@ class ReplyToChallengeForm(VersionedForm):
     )
     next_step_due = PartialDateField(
         label=gettext_lazy("When will the next step be done?"),
-        help_text=gettext_lazy("For example, 31/3/2027, March 2027 or Q1 2027."),
+        help_text=DUE_HINT,
         required=False,
     )
     no_date_reason = LongTextField(

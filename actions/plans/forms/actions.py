@@ -23,8 +23,6 @@ from safeguard.forms.fields import (
 )
 from safeguard.forms.versioned import VersionedForm
 
-DATE_HINT = gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing.")
-
 
 class PostBoxes(RecordsField):
     """Checkboxes for posts, each shown with its team."""
@@ -72,11 +70,11 @@ class ActionForm(VersionedForm):
         required=False,
     )
     lead = PostField(label=gettext_lazy("Lead"), required=False)
-    start = PartialDateField(label=gettext_lazy("Start"), help_text=DATE_HINT, required=False)
+    start = PartialDateField(label=gettext_lazy("Start"), required=False)
     due = PartialDateField(
         label=gettext_lazy("Due"),
         help_text=gettext_lazy(
-            "For example, 31/3/2027, March 2027, Q1 2027 or ongoing. "
+            "For example, 31/3/2027, March 2027 or ongoing. "
             "To change it later you must request a new date."
         ),
         required=False,
@@ -235,7 +233,7 @@ def initial_values(action: Action) -> dict[str, Any]:
     return {name: getattr(action, name) for name in names} | {
         "version": action.version,
         "theme": action.theme_id,
-        "start": action.start.text,
-        "due": action.due.text,
+        "start": action.start,
+        "due": action.due,
         "supporters": [post.pk for post in action.supporters.all()],
     }

@@ -17,7 +17,6 @@ class PlanCheckForm(VersionedForm):
 
     due_on = DayField(
         label=gettext_lazy("When will you check that the improvement has been sustained?"),
-        help_text=gettext_lazy("For example, 31/3/2027."),
         error_messages={"required": gettext_lazy("Enter the date of the check")},
     )
     submit_label = gettext_lazy("Plan check")

@@ -108,7 +108,7 @@ class AnswerForm(ProgressForm):
         words = {name: getattr(answer, name) for name in names}
         if answer.rating and answer.rating.code in self.ratings:
             words["rating"] = answer.rating.code
-        return words | {"next_step_due": answer.next_step_text}
+        return words | {"next_step_due": answer.next_step_due.as_typed}
 
     def _say_since(self, last: ActionEntry, *, on: date) -> None:
         """Says in the labels since when, and which date of last time has passed."""
@@ -195,7 +195,7 @@ def last_words(last: ActionEntry | None, *, on: date) -> dict[str, str]:
         return {}
     words = {name: _plain(getattr(last, name)) for name in ("improvement_required", "next_step")}
     if last.next_step_on is None or last.next_step_on >= on:
-        words["next_step_due"] = _plain(last.next_step_text)
+        words["next_step_due"] = _plain(last.next_step_due.as_typed)
     words["no_date_reason"] = _plain(last.no_date_reason)
     return {name: text for name, text in words.items() if text}
 

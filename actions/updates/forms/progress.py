@@ -47,7 +47,7 @@ def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
         % when_required,
         "next_step": _("%(who)s You must fill this in if the rating is %(ratings)s.")
         % when_required,
-        "next_step_due": _("%(who)s For example, 31/3/2027, March 2027 or Q1 2027.") % who,
+        "next_step_due": _("%(who)s For example, 31/3/2027 or March 2027.") % who,
         "no_date_reason": _(
             "%(who)s Only if you cannot give a date. The action will be marked “No timescale”."
         )

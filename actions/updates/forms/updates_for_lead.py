@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from actions.models import Action, Channel
 from actions.updates.forms.progress import BOXES, ProgressForm
 from actions.updates.services.progress import Telling
-from safeguard.forms.fields import DayField, LongTextField, TextField, UploadField
+from safeguard.forms.fields import LongTextField, PastDayField, TextField, UploadField
 
 
 class UpdateForLeadForm(ProgressForm):
@@ -28,9 +28,8 @@ class UpdateForLeadForm(ProgressForm):
         choices=[Choice(each.value, each.label) for each in Channel],
         error_messages={"required": gettext_lazy("Choose how they told you")},
     )
-    told_on = DayField(
+    told_on = PastDayField(
         label=gettext_lazy("When did they tell you?"),
-        help_text=gettext_lazy("For example, 31/3/2027."),
         error_messages={"required": gettext_lazy("Enter the date they told you")},
     )
     told_mail = LongTextField(

@@ -49,7 +49,7 @@ from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.kept import RESTORED, saved_form
-from safeguard.forms.pages import form_page
+from safeguard.forms.pages import form_page, say_how_dates_were_read
 from safeguard.limits import OWN_ACTIONS_PER_PAGE
 from safeguard.waiting import steps_of
 
@@ -105,6 +105,9 @@ def _answer_page(page: Page) -> HttpResponse:
         if row.form and row.form.errors and row.form.is_older_than(row.asked.action):
             _show_problem(row, Outcome(problem=row.asked.action.stale()))
     unsaved = [row for row in changed if row.is_unsaved]
+    for row in changed:
+        if row.sent and row not in unsaved:
+            say_how_dates_were_read(page.request, row.sent)
     saved = _saved_message(page, count)
     if changed and not unsaved and not others:
         return _next(page, changed, saved)

@@ -11,8 +11,6 @@ from committees.meetings.times import InvalidTime, read_time
 from safeguard.forms.fields import LongTextField, TextField
 from safeguard.forms.versioned import VersionedForm
 
-DAY_HINT = gettext_lazy("For example, 31/3/2027.")
-
 
 class TimeOfDayField(TextField):
     """A time of day. Its value is a time or None."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.meetings import exemption
-from committees.meetings.forms.fields import DAY_HINT, FactsForm, TimeOfDayField
+from committees.meetings.forms.fields import FactsForm, TimeOfDayField
 from committees.meetings.services.agenda import DocumentFacts, Exemption, ItemFacts
 from committees.meetings.services.meetings import MeetingFacts
 from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Openness
@@ -33,7 +33,6 @@ class MeetingForm(FactsForm):
 
     held_on = DayField(
         label=gettext_lazy("Date"),
-        help_text=DAY_HINT,
         error_messages={"required": gettext_lazy("Enter the date of the meeting")},
     )
     starts_at = TimeOfDayField(

@@ -89,7 +89,7 @@ def test_missing_columns_and_blank_cells_change_nothing(plan, action):
 def test_a_dry_run_shows_each_change_and_makes_none(plan, action):
     row = FULL | {
         "outcome_wanted": "Children are heard.",
-        "start_date": "Q2 2026",
+        "start_date": "Q1 2026/27",
         "priority": "Low",
         "supporters": "Head of Audit;Head of Law",
         "confidential": "Yes",

@@ -249,7 +249,7 @@ def test_missing_fields_are_reported_beside_them(team):
         "file": ["Choose a file"],
         "as_at": ["Date must be today or in the past"],
     }
-    assert errors(without)["as_at"] == ["Date must be like 31/3/2027"]
+    assert errors(without)["as_at"] == ["Date must be like 31/3/2026"]
 
 
 def test_a_date_before_the_latest_import_is_refused(team, plan):

@@ -29,7 +29,7 @@ def flags(state=State.IN_PROGRESS, due="", **facts):
         (GREEN, "in-progress", PAST, {"overdue"}),
         (GREEN, "in-progress", TODAY, set()),
         (GREEN, "in-progress", LAST_MONTH, {"overdue"}),
-        (GREEN, "in-progress", "Q2 2014", set()),
+        (GREEN, "in-progress", "Q1 2014/15", set()),
         (GREEN, "in-progress", "", set()),
         (GREEN, "in-progress", "ongoing", set()),
         (RED, "in-progress", AHEAD, set()),

@@ -75,7 +75,7 @@ def test_a_saved_draft_is_previewed_as_it_would_be_published(client, plan, addre
         ({"title": ""}, "id_title", "Enter a title"),
         ({"title": "x" * 201}, "id_title", None),
         ({"as_at": ""}, "id_as_at", "Enter the date of the figures"),
-        ({"as_at": "May 2025"}, "id_as_at", "Enter a full date, like 15/6/2009"),
+        ({"as_at": "May 2025"}, "id_as_at", "Date must be like 31/3/2026"),
         ({"as_at": "31/12/2098"}, "id_as_at", "Enter today’s date or an earlier date"),
         ({"as_at": "30/2/2026"}, "id_as_at", None),
         ({"filter": ""}, "id_filter_1", "Choose which actions to list"),
