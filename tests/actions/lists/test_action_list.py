@@ -192,7 +192,7 @@ def test_an_unknown_value_is_reported_in_the_error_summary(client, two_plans):
 
     assert "<title>Error: All actions" in re.sub(r"\s+", " ", page)
     assert "There is no rating “purple”." in page
-    assert "“soon” is not a date." in page
+    assert "Date must be like 31/3/2027" in page
 
 
 def test_the_list_and_its_filters_do_not_reveal_hidden_actions():

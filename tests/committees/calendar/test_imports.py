@@ -105,7 +105,7 @@ def test_a_row_matches_a_meeting_by_date_and_keeps_details_it_does_not_give():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("date\nsoon\n", "is not a date"),
+        ("date\nsoon\n", "is not a full date"),
         ("date\nMay 2013\n", "is not a full date"),
         ("date,time\n24/11/2011,late\n", "is not a time"),
         ("date,address\n24/11/2011,javascript:x\n", "must be a web address"),
