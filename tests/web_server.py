@@ -18,36 +18,69 @@ from django.db import connection
 from django.test import Client
 
 from tests.pages.html_forms import form_on
+from tests.processes import children_of, kill_all
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_START = 60
 LONGEST_ANSWER = 300
 
 
+class Unanswered(Exception):
+    """Raised if the server cannot be reached, or goes away before it has answered."""
+
+
+class WebServer:
+    """Two workers with four threads each, as the examples for a server have."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.start()
+
+    def start(self) -> None:
+        """Starts the server, at the same address each time."""
+        size = ["--workers", "2", "--worker-class", "gthread", "--threads", "4"]
+        size += ["--timeout", "120", "--no-control-socket", "--log-level", "error"]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "safeguard.wsgi", *size]
+            + ["--bind", f"127.0.0.1:{self.port}"],
+            cwd=ROOT,
+            env=os.environ
+            | {
+                "DJANGO_SETTINGS_MODULE": "tests.settings",
+                "DATABASE_URL": _database_url(),
+                "SECRET_KEY": settings.SECRET_KEY,
+            },
+        )
+
+    def wait(self) -> None:
+        """Waits until the server takes connections."""
+        _wait_for(self.port)
+
+    def kill(self) -> None:
+        """Ends the server and its workers at once, as a failure of power does."""
+        kill_all([self._process.pid, *children_of(self._process.pid)])
+        self._process.wait()
+
+    def kill_workers(self) -> None:
+        """Ends the workers at once. The server starts others."""
+        kill_all(children_of(self._process.pid))
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
 @contextmanager
-def web_server() -> Iterator[int]:
-    """Yields the port of two workers with four threads each, as the examples for a server have."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    size = ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--timeout", "120"]
-    address = ["--bind", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "error"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "safeguard.wsgi", *size, *address],
-        cwd=ROOT,
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": _database_url(),
-            "SECRET_KEY": settings.SECRET_KEY,
-        },
-    )
+def web_server() -> Iterator[WebServer]:
+    """Yields the server, which is stopped afterwards."""
+    server = WebServer()
     try:
-        _wait_for(port)
-        yield port
+        server.wait()
+        yield server
     finally:
-        process.terminate()
-        process.wait()
+        server.stop()
 
 
 def _database_url() -> str:
@@ -82,11 +115,12 @@ class Answer:
 
 
 class Person:
-    """A person signed in in a browser that talks to the server."""
+    """A person in a browser that talks to the server, signed in if there is a user."""
 
     def __init__(self, user, port: int) -> None:
         client = Client()
-        client.force_login(user)
+        if user:
+            client.force_login(user)
         self.port = port
         self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
 
@@ -97,7 +131,10 @@ class Person:
         """Fills in the form of the page and sends it. The time is that of sending."""
         page = self.get(address)
         assert page.status == 200, (page.status, page.text[:500])
-        data = form_on(page).filled_in(**typed)
+        return self.send(address, form_on(page).filled_in(**typed), files)
+
+    def send(self, address: str, data, files=()) -> Answer:
+        """Sends a form, which can have been sent before."""
         boundary = uuid.uuid4().hex
         parts = [
             f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -119,12 +156,16 @@ class Person:
         started = time.monotonic()
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_ANSWER)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        link.request(method, address, body, {"Cookie": cookies} | (headers or {}))
-        answer = link.getresponse()
-        text = answer.read().decode()
+        try:
+            link.request(method, address, body, {"Cookie": cookies} | (headers or {}))
+            answer = link.getresponse()
+            text = answer.read().decode()
+        except (OSError, http.client.HTTPException) as error:
+            raise Unanswered from error
+        finally:
+            link.close()
         seconds = time.monotonic() - started
         for header in answer.headers.get_all("Set-Cookie") or ():
             name, _equals, value = header.partition(";")[0].partition("=")
             self.cookies[name] = value
-        link.close()
         return Answer(answer.status, answer.headers.get("Location") or "", text, seconds)

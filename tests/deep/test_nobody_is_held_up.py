@@ -66,8 +66,8 @@ def team():
 
 @pytest.fixture
 def port(team):
-    with web_server() as port:
-        yield port
+    with web_server() as server:
+        yield server.port
 
 
 @pytest.fixture

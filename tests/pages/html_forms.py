@@ -88,8 +88,13 @@ def forms_on(page):
 
 def form_on(page):
     """Returns the page's main form."""
-    (form,) = [form for form in forms_on(page) if "nonce" in form.data]
+    (form,) = [form for form in forms_on(page) if any(map(_is_nonce, form.data))]
     return form
+
+
+def _is_nonce(name):
+    """Returns whether this is the input of a form, or of one part of a form, that counts once."""
+    return name == "nonce" or name.endswith("-nonce")
 
 
 def hidden_form_on(page):
