@@ -8,6 +8,7 @@ FORM_PAGES = {
     "committees:sign-off-actions",
     "committees:withdraw-actions",
     "committees:choose-who-accepts",
+    "committees:take-back-decision",
     "actions:correct-date",
     "actions:put-on-hold",
     "actions:claim-completion",
