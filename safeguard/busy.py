@@ -10,6 +10,8 @@ from django.db import Error, transaction
 RETRY_AFTER = 5
 # PostgreSQL's codes: serialisation, deadlock, a lock or a statement that took too long.
 BUSY_CODES = {"40001", "40P01", "55P03", "57014"}
+# A unique value that another transaction has just stored.
+UNIQUE_CODE = "23505"
 # Too many connections, shut down, crashed, starting. All codes of class 08 are about connections.
 AWAY_CODES = {"53300", "57P01", "57P02", "57P03"}
 
@@ -19,6 +21,14 @@ def is_busy(error: Exception) -> bool:
     if (code := _sqlite_code(error)) is not None:
         return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return isinstance(error, Error) and _code(error) in BUSY_CODES
+
+
+def is_taken(error: Exception) -> bool:
+    """Whether someone else has stored the same name or reference since it was checked.
+
+    On PostgreSQL only: on SQLite nobody can write between the check and the row.
+    """
+    return isinstance(error, Error) and _code(error) == UNIQUE_CODE
 
 
 def is_away(error: Exception) -> bool:

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods
 
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
-from safeguard.busy import RETRY_AFTER, is_busy
+from safeguard.busy import RETRY_AFTER, is_busy, is_taken
 from safeguard.dates import PartialDate
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.kept import bring_back
@@ -43,6 +43,7 @@ BUSY = gettext_lazy("The service is busy. Your text is kept: send it again.")
 BUSY_WITH_FILE = gettext_lazy(
     "The service is busy. Your text is kept: choose the file again and send it again."
 )
+TAKEN = gettext_lazy("Someone else has just saved the same. Your text is kept: send it again.")
 
 
 class HasPage(Protocol):
@@ -153,7 +154,7 @@ def handle_form(
         except StaleRecord as stale:
             form.renew(version=stale.version)
             moved_on, status = {"moved_on": stale}, 409
-        except (Refused, ValidationError, FormReused, OperationalError) as problem:
+        except (Refused, ValidationError, FormReused, OperationalError, IntegrityError) as problem:
             status = _show_problem(problem, form)
         else:
             messages.success(request, message)
@@ -186,6 +187,10 @@ def _show_problem(problem: Exception, form: VersionedForm) -> int:
     elif isinstance(problem, FormReused):
         form.renew()
         form.add_error(None, REUSED)
+        return 409
+    elif is_taken(problem):
+        # If it is sent again, the service says what is taken.
+        form.add_error(None, TAKEN)
         return 409
     elif is_busy(problem):
         form.add_error(None, BUSY_WITH_FILE if form.files else BUSY)

@@ -269,7 +269,11 @@ def _locked_plan(worked_out: WorkedOut) -> tuple[ImprovementPlan, list[NewEvent]
         _refuse_another(locked)
         return locked, []
     made = new_plan(title=plan.title, scale=plan.scale)
-    made.save(force_insert=True)
+    try:
+        made.save(force_insert=True)
+    except IntegrityError as error:
+        # Somebody has just made a plan with this title.
+        raise plan_changed() from error
     return made, [NewEvent("plan.made", made, {"scale": made.scale.name})]
 
 
