@@ -1,9 +1,9 @@
-"""Searches for actions, updates and evidence, and finds actions by reference."""
+"""Searches for plans, actions, updates and evidence, and finds actions by reference."""
 
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry, Evidence
-from actions.plans.references import natural_key
+from actions.models import Action, ActionEntry, Evidence, ImprovementPlan
+from actions.plans.references import spaceless_keys
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.text_search import MOST_FOUND, Found, Group, Words, group_of
@@ -11,24 +11,44 @@ from safeguard.text_search import MOST_FOUND, Found, Group, Words, group_of
 
 def search(user: User, words: Words) -> list[Group]:
     """The results, in one group for each kind of record."""
-    return [_actions(user, words), _updates(user, words), _evidence(user, words)]
+    return [
+        _plans(user, words),
+        _actions(user, words),
+        _updates(user, words),
+        _evidence(user, words),
+    ]
 
 
 def jump(user: User, words: Words) -> list[Found]:
-    """Actions with this reference in any plan.
+    """Actions with this reference in any plan, however its parts are spaced.
 
-    If there are none, those that used to have the reference.
+    Those with exactly this reference, or else those that differ by a nought. If there are none,
+    those that used to have the reference.
     """
-    typed = {words.typed, words.typed.replace(" ", "")}
     visible = Action.objects.visible_to(user).select_related("plan").in_order()
-    same = visible.filter(sort_key__in=[natural_key(ref) for ref in typed])[:MOST_FOUND]
-    return [_action(action, words) for action in same or visible.formerly(typed)[:MOST_FOUND]]
+    same = list(visible.with_spaceless_key(spaceless_keys(words.typed))[:MOST_FOUND])
+    exact = [action for action in same if _is_exact(action.ref, words)]
+    found = exact or same or visible.formerly(words.typed)[:MOST_FOUND]
+    return [_action(action, words) for action in found]
+
+
+def _is_exact(ref: str, words: Words) -> bool:
+    return "".join(ref.casefold().split()) == "".join(words.typed.casefold().split())
+
+
+def _plans(user: User, words: Words) -> Group:
+    plans = ImprovementPlan.objects.visible_to(user).order_by("title")
+
+    def found(plan: ImprovementPlan) -> Found:
+        return Found(title=plan.title, address=plan.get_absolute_url())
+
+    return group_of(_("Plans"), words.names((plan, plan.title) for plan in plans), found)
 
 
 def _actions(user: User, words: Words) -> Group:
-    rows = Action.objects.visible_to(user).filter(words.among("search_text"))
-    in_order = rows.select_related("plan").in_order()
-    return group_of(_("Actions"), in_order, lambda action: _action(action, words))
+    in_order = Action.objects.visible_to(user).select_related("plan").in_order()
+    rows = words.best_first(in_order, "search_text")
+    return group_of(_("Actions"), rows, lambda action: _action(action, words))
 
 
 def _action(action: Action, words: Words) -> Found:
@@ -42,10 +62,8 @@ def _action(action: Action, words: Words) -> Found:
 
 def _updates(user: User, words: Words) -> Group:
     columns = ("progress_made", "improvement_required", "next_step", "reason")
-    rows = ActionEntry.objects.visible_to(user).filter(words.among("search_text"))
-    newest_first = rows.select_related("action__plan").order_by(
-        "-effective_on", "-recorded_at", "-pk"
-    )
+    rows = ActionEntry.objects.visible_to(user).select_related("action__plan")
+    newest_first = rows.order_by("-effective_on", "-recorded_at", "-pk")
 
     def found(entry: ActionEntry) -> Found:
         return Found(
@@ -55,7 +73,7 @@ def _updates(user: User, words: Words) -> Group:
             excerpt=words.excerpt(*(getattr(entry, column) for column in columns)),
         )
 
-    return group_of(_("Updates"), newest_first, found)
+    return group_of(_("Updates"), words.best_first(newest_first, "search_text"), found)
 
 
 def _evidence(user: User, words: Words) -> Group:
@@ -67,6 +85,5 @@ def _evidence(user: User, words: Words) -> Group:
             beside=f"{action.ref}. {action.plan.title}",
         )
 
-    rows = Evidence.objects.visible_to(user).current().filter(words.among("search_text"))
-    newest_first = rows.select_related("action__plan").newest_first()
-    return group_of(_("Evidence"), newest_first, found)
+    rows = Evidence.objects.visible_to(user).current().select_related("action__plan")
+    return group_of(_("Evidence"), words.best_first(rows.newest_first(), "search_text"), found)

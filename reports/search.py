@@ -18,7 +18,7 @@ def search(user: User, words: Words) -> list[Group]:
 def _publications(user: User, words: Words) -> Group:
     """Publications found by their text."""
     every = Publication.objects.visible_to(user)
-    rows = every.filter(words.among("search_text")).with_newer(every)
+    newest = every.with_newer(every).newest_first()
 
     def found(publication: Publication) -> Found:
         day = in_words(publication.as_at)
@@ -30,8 +30,8 @@ def _publications(user: User, words: Words) -> Group:
             excerpt=words.excerpt(text_of(publication.html)),
         )
 
-    shown = rows.select_related("plan", "withdrawal").defer("data", "pdf", "search_text")
-    return group_of(_("Published reports"), shown.newest_first(), found)
+    shown = newest.select_related("plan", "withdrawal").defer("data", "pdf", "search_text")
+    return group_of(_("Published reports"), words.best_first(shown, "search_text"), found)
 
 
 def _fate(publication: Publication) -> str:
@@ -45,7 +45,6 @@ def _fate(publication: Publication) -> str:
 def _drafts(user: User, words: Words) -> Group:
     """Drafts, also discarded ones, which are listed nowhere else."""
     drafts = Report.objects.visible_to(user).filter(publications=None)
-    rows = drafts.filter(words.among("search_text"))
 
     def found(report: Report) -> Found:
         return Found(
@@ -55,5 +54,5 @@ def _drafts(user: User, words: Words) -> Group:
             excerpt=words.excerpt(*(getattr(report, column) for column in SEARCHED_FIELDS)),
         )
 
-    newest = rows.select_related("plan").order_by("-as_at", "-pk")
-    return group_of(_("Draft reports"), newest, found)
+    newest = drafts.select_related("plan").order_by("-as_at", "-pk")
+    return group_of(_("Draft reports"), words.best_first(newest, "search_text"), found)

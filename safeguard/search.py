@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 import actions.search
 import committees.search
 import reports.search
+import safeguard.accounts.search
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.text_search import LONGEST, MOST_WORDS, SHORTEST_WORD, Group, Words
@@ -45,7 +46,7 @@ def _everywhere(user: User, words: Words) -> list[Group]:
     """The results from every app. Empty groups are left out."""
     groups = [
         group
-        for app in (actions.search, committees.search, reports.search)
+        for app in (safeguard.accounts.search, actions.search, committees.search, reports.search)
         for group in app.search(user, words)
     ]
     return [group for group in groups if group.found]

@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import Case, Model, Q, QuerySet, TextField, Value, When
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+Row = TypeVar("Row")
 
 SHORTEST_WORD = 2
 MOST_WORDS = 12
@@ -30,6 +33,7 @@ _LETTERS |= {"þ": "th", "ŋ": "n", "ŧ": "t"}
 _SIGNS = {"'": "’‘ʼ`´", '"': "“”„", "-": "‐‑‒–—−"}
 _FOLDED_SIGNS = {form: sign for sign, forms in _SIGNS.items() for form in forms}
 _MARK_UP = re.compile(r"<(style|script|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_PART = re.compile(r'"([^"]+)"|(\S+)')
 _LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00), range(0xFB00, 0xFB07))
 
 
@@ -155,8 +159,9 @@ class Words:
 
     @cached_property
     def each(self) -> tuple[str, ...]:
-        """The folded words. Repeated words are left out."""
-        return tuple(dict.fromkeys(folded(self.typed).split()))
+        """The folded words, and phrases in quotes. Repeated ones are left out."""
+        parts = (phrase.strip() or word for phrase, word in _PART.findall(folded(self.typed)))
+        return tuple(dict.fromkeys(part for part in parts if part))
 
     @property
     def is_too_short(self) -> bool:
@@ -178,12 +183,43 @@ class Words:
             every &= in_any
         return every
 
+    def best_first(self, rows: Rows, *columns: str) -> Rows:
+        """The rows that contain all the words, and first those that have them as whole words.
+
+        `rows` are in their order already.
+        """
+        whole = Q()
+        for word in self.each:
+            # Understood by both databases.
+            pattern = f"(^|[^a-z0-9]){re.escape(word)}([^a-z0-9]|$)"
+            in_any = Q()
+            for column in columns:
+                in_any |= Q(**{f"{column}__regex": pattern})
+            whole &= in_any
+        rank = Case(When(whole, then=Value(0)), default=Value(1))
+        return rows.filter(self.among(*columns)).order_by(rank, *rows.query.order_by)
+
+    def names(self, rows: Iterable[tuple[Row, str]]) -> list[Row]:
+        """Of some rows, each with its name, those whose name has all the words. Sorted likewise.
+
+        For tables with few rows, which need no column of folded text.
+        """
+        found: list[tuple[bool, Row]] = []
+        for row, name in rows:
+            text = folded(name)
+            if all(word in text for word in self.each):
+                whole = (rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" for word in self.each)
+                found.append((not all(re.search(pattern, text) for pattern in whole), row))
+        return [row for _, row in sorted(found, key=lambda pair: pair[0])]
+
     def excerpt(self, *texts: str) -> str:
         """An excerpt around the first match of the longest word, or else the start of a text."""
         for word in sorted(self.each, key=len, reverse=True):
-            for text in texts:
-                if place := re.search(pattern_of(word), text):
-                    return _around(text, place.start())
+            anywhere = pattern_of(word)
+            for pattern in (rf"\b{anywhere}\b", anywhere):
+                for text in texts:
+                    if place := re.search(pattern, text):
+                        return _around(text, place.start())
         return _around(next(filter(None, texts), ""), 0)
 
 
@@ -223,10 +259,12 @@ class Group:
     has_more: bool = False
 
 
-def group_of(heading: str, rows: QuerySet[Any], found: Callable[[Any], Found]) -> Group:
+def group_of(
+    heading: str, rows: QuerySet[Any] | Sequence[Any], found: Callable[[Any], Found]
+) -> Group:
     """The first rows as results. `found` makes a result from a row.
 
-    Uses one query and does not count the rows.
+    Uses at most one query and does not count the rows.
     """
     some = list(rows[: MOST_FOUND + 1])
     return Group(heading, [found(row) for row in some[:MOST_FOUND]], len(some) > MOST_FOUND)

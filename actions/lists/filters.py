@@ -44,6 +44,7 @@ from actions.models import (
 from actions.plans.attention import NOBODY
 from actions.plans.flags import Flag
 from actions.plans.ratings import NO_DATA, NOT_YET_RATED
+from actions.plans.references import spaceless_keys
 from actions.plans.states import State
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, TeamKind, User
@@ -298,8 +299,9 @@ class ActionFilter(_StatusFilter):
     def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
         """Actions that have this current or former reference, or contain the words."""
         words = self.words_typed
-        formerly = self.queryset.formerly([words]).order_by().values("pk")
-        has_ref = Q(ref__iexact=words) | Q(pk__in=formerly)
+        formerly = self.queryset.formerly(words).order_by().values("pk")
+        with_key = self.queryset.with_spaceless_key(spaceless_keys(words)).order_by().values("pk")
+        has_ref = Q(pk__in=with_key) | Q(pk__in=formerly)
         return queryset.filter(has_ref | Q(wording__icontains=words))
 
     def by_team(self, queryset: ActionQuerySet, name: str, value: str) -> ActionQuerySet:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,10 @@ def visible_actions(user: User, *, path: str = "") -> models.Q:
     own_posts = user.posts_on(timezone.localdate())
     is_not_confidential = models.Q(**{f"{start}is_confidential": False})
     return is_not_confidential | models.Q(**{f"{start}lead__in": own_posts})
+
+
+def _spaceless(column: str) -> Replace:
+    return Replace(column, models.Value(" "), models.Value(""))
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -158,12 +163,15 @@ class ActionQuerySet(models.QuerySet["Action"]):
         renumbered = self._renumbered().filter(former_ref=ref)
         return self.filter(models.Q(ref=ref) | models.Q(pk__in=renumbered.values("action")))
 
-    def formerly(self, refs: Collection[str]) -> Self:
-        """Actions with one of these former references, ignoring case."""
-        condition = models.Q()
-        for ref in refs:
-            condition |= models.Q(former_ref__iexact=ref)
-        return self.filter(pk__in=self._renumbered().filter(condition).values("action"))
+    def with_spaceless_key(self, keys: Collection[str]) -> Self:
+        """Actions whose sort key is one of these when its spaces are left out."""
+        return self.alias(key=_spaceless("sort_key")).filter(key__in=keys)
+
+    def formerly(self, ref: str) -> Self:
+        """Actions with this former reference, ignoring case and spaces."""
+        former = self._renumbered().alias(former=_spaceless("former_ref"))
+        same = former.filter(former__iexact=ref.replace(" ", ""))
+        return self.filter(pk__in=same.values("action"))
 
     def _renumbered(self) -> "ActionEntryQuerySet":
         """Entries that gave their action another reference."""

@@ -13,6 +13,11 @@ def natural_key(ref: str) -> str:
     return "".join(part.zfill(9) if part.isdigit() else part for part in parts)[:120]
 
 
+def spaceless_keys(typed: str) -> set[str]:
+    """Sort keys of a reference as typed, however its parts are spaced in the record."""
+    return {natural_key(typed).replace(" ", ""), natural_key(typed.replace(" ", ""))}
+
+
 def next_ref(refs: Collection[str]) -> str:
     """Suggested reference for a plan's next action: SL29 after SL28, 1.10 after 1.9.
 
