@@ -77,7 +77,7 @@ def test_one_clause_shows_two_decisions_one_of_them_done():
     assert second == (
         "Moved by the Chair, seconded by a member"
         " (2) That the plan be accepted and a further report be brought"
-        " Closed The action plan is accepted Due: No further action"
+        " Closed The action plan is accepted"
         f" Open, not scheduled {REPORT} Owner: Director"
         " Due: the November meeting (no meeting chosen yet)"
     )

@@ -8,6 +8,7 @@ which others can save.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -126,10 +127,17 @@ def import_plan(
     Either all rows are imported or none, except that a file with more than a thousand new or
     changed rows is applied in batches. Raises Refused, StaleRecord or InvalidPlanFile.
     """
-    worked_out = work_out(file=file, title=title, scale=scale, as_at=as_at, by=by, at=at)
-    if not is_dry_run:
+    work = partial(work_out, file=file, title=title, scale=scale, as_at=as_at, by=by, at=at)
+    worked_out = work()
+    if is_dry_run:
+        return worked_out.result
+    try:
         made = begin_import(worked_out=worked_out, by=by, at=at)
-        finish_import(made, now=lambda: at)
+    except StaleRecord:
+        # Nobody has seen what was worked out, so it can be worked out again.
+        worked_out = work()
+        made = begin_import(worked_out=worked_out, by=by, at=at)
+    finish_import(made, now=lambda: at)
     return worked_out.result
 
 

@@ -252,7 +252,7 @@ def test_a_confidential_red_is_told_only_to_those_who_can_see_it_and_without_wor
     for each in alarms().values():
         assert "A1: a confidential action" in each.text
         assert "trainer" not in each.text
-        assert "Red" not in each.text
+        assert ": Red" not in each.text
 
 
 def test_a_plan_accepted_by_a_post_tells_only_the_signing_officer_in_it(action, people):

@@ -26,6 +26,7 @@ from tests.committees.making import (
 from tests.committees.meetings.test_pages import address
 from tests.factories import TODAY, make_user
 from tests.pages.forms import filled_in
+from tests.visible import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -164,10 +165,10 @@ def test_an_unpublished_or_exempt_minute_that_confirms_is_not_public(clerk):
     publish(later)
     confirm(Meeting.objects.get(pk=first.meeting_id), minute)
 
-    page = Client().get(address("public-item", first.pk)).text
+    words = text_of(Client().get(address("public-item", first.pk)))
 
-    assert "Confirmed at the meeting on 24 February 2026." in page
-    assert "77" not in page
+    assert "Confirmed at the meeting on 24 February 2026." in words
+    assert "77" not in words
 
 
 def test_minutes_are_confirmed_only_by_a_later_meeting_that_was_held(clerk):
