@@ -1,6 +1,6 @@
 """Comparing the rows of a file with the actions already in the plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -244,6 +244,16 @@ def import_warnings(
     signed_off = "" if is_new_plan else _signed_off(matched)
     sentences = [_removed(matched), signed_off, _held(matched), _original_dates(matched)]
     return [sentence for sentence in sentences if sentence]
+
+
+def no_post_warnings(texts: Iterable[str]) -> list[str]:
+    """A sentence that lists the words which name no post, such as “TBC”, if there are any."""
+    quoted = [f"“{text}”" for text in texts][:IMPORT_NAMES_SHOWN]
+    words = _(
+        "These are not job titles: %(texts)s. No post is created for them, and actions that have a "
+        "lead keep it."
+    )
+    return [words % {"texts": ", ".join(quoted)}] if quoted else []
 
 
 def similar_title_warnings(made: Mapping[str, str]) -> list[str]:

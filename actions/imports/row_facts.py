@@ -14,9 +14,9 @@ from actions.models import Action, ImprovementPlan, Theme
 from actions.plans.services.action_editing import audited_facts, details_of
 from actions.plans.services.entries import IDS_AT_ONCE
 from safeguard.accounts.models import HoldingKind, Post, PostHolding
-from safeguard.accounts.models.posts import SimilarTitles
 from safeguard.accounts.services.holder_changes import HolderChanges, Person, people
 from safeguard.accounts.services.posts import one_line, post_meant
+from safeguard.accounts.titles import SimilarTitles, names_no_post
 
 # Supporters have a table of their own.
 COLUMNS = ("theme", "start_on", "start_precision", "start_text", "priority", "is_confidential")
@@ -118,14 +118,19 @@ class NamedPosts:
             self.alike[post.job_title.casefold()].append(post)
         self.new: list[Post] = []
         self.made: dict[str, str] = {}
+        # What the file says where it names no post, in order.
+        self.no_posts: dict[str, None] = {}
         self.holders: dict[int, ParsedRow] = {}
 
     def post(self, job_title: str) -> Post | None:
-        """The post with this title; None if the title is empty."""
+        """The post with this title; None if it is empty or says that there is none."""
         title = one_line(job_title)
         if not title:
             return None
         alike = self.alike[title.casefold()]
+        if not alike and names_no_post(title):
+            self.no_posts[title] = None
+            return None
         return post_meant(alike) or self._new(title, alike)
 
     def _new(self, title: str, alike: list[Post]) -> Post:

@@ -182,3 +182,44 @@ def test_a_new_post_can_be_added_from_its_team(keeper_client):
 
     assert f'<option value="{team.pk}" selected>' in page.text
     assert keeper_client.get(NEW, {"team": "nonsense"}).status_code == 200
+
+
+def test_a_new_post_similar_to_another_is_asked_about(keeper_client):
+    other = make_post("Head of MASH", team=make_team())
+    address, typed = reverse("people:make-post"), {"job_title": "Head of MAHS"}
+
+    asked = send(keeper_client, address, **typed)
+
+    assert asked.context["form"].errors == {
+        "job_title": [f"There is already a post “{other.full_title}”. Is this a different post?"]
+    }
+    assert Post.objects.count() == 1
+    send(keeper_client, address, **typed, job_title_meant="new|head of mahs")
+    assert Post.objects.filter(job_title="Head of MAHS", team=None).exists()
+
+
+def test_words_that_name_no_post_are_no_job_title(keeper_client):
+    page = send(
+        keeper_client, reverse("people:make-post"), job_title="TBC", job_title_meant="new|tbc"
+    )
+
+    assert page.context["form"].errors == {
+        "job_title": ["“TBC” is not a job title. Enter the job title of a post"]
+    }
+    assert not Post.objects.exists()
+
+
+def test_changing_only_the_team_asks_nothing(keeper_client):
+    post = make_post("Head of MAHS")
+    make_post("Head of MASH")
+    team = make_team()
+
+    send(
+        keeper_client,
+        reverse("people:change-post", args=[post.pk]),
+        job_title="Head of MAHS",
+        team=team.pk,
+    )
+
+    post.refresh_from_db()
+    assert post.team == team

@@ -6,7 +6,7 @@ from django.urls import reverse
 from actions.models import Action
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible, click_through, tab_to
-from tests.factories import import_rows, make_plan, make_user
+from tests.factories import import_rows, make_plan, make_post, make_user
 from tests.pages.forms import LONG_WORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +47,10 @@ def test_the_lead_of_chosen_actions_is_changed_by_keyboard(page, listed):
     page.fill("[name=lead]", "Head of Practice")
     look(page)
     check_accessible(page)
+    tab_to(page, "[name=lead_meant]")
+    page.keyboard.press("Space")
+    look(page)
+    check_accessible(page)
 
     tab_to(page, "button[name=change]")
     page.keyboard.press("Enter")
@@ -69,6 +73,7 @@ def test_each_kind_of_change_is_accessible_with_and_without_errors(page, listed,
 
 def test_a_conflict_is_accessible(page, listed):
     choose_all_by_keyboard(page, "lead")
+    make_post("Head of Practice")
     page.fill("[name=lead]", "Head of Practice")
     look(page)
     Action.objects.update(version=99)

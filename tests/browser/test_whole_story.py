@@ -101,6 +101,10 @@ def enter_plan(page):
         type_into(page, "lead", lead)
         type_into(page, "due", "31/3/2099")
         save(page)
+        if page.query_selector("[name=lead_meant]"):
+            tab_to(page, "[name=lead_meant]")
+            page.keyboard.press("Space")
+            save(page)
 
     assert "Action 5 added." in said(page)
     made = Action.objects.in_order()

@@ -143,7 +143,11 @@ def test_others_save_while_many_actions_get_a_new_lead(team, port, saver):
     where = f"{reverse('actions:change-actions')}?what=lead&all=1"
 
     with saver:
-        lead = {"lead": "Head of 1", "reason": "The teams have been merged."}
+        lead = {
+            "lead": "Head of 1",
+            "lead_meant": "new|head of 1",
+            "reason": "The teams have been merged.",
+        }
         changed = person.fill(where, **lead, change="1")
         time.sleep(2 * SECONDS_BETWEEN_SAVES)
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from actions.imports.comparison import (
     checked_rows,
     import_warnings,
+    no_post_warnings,
     refs_not_in_file,
     similar_title_warnings,
 )
@@ -102,7 +103,10 @@ def work_out(
     result.rows = evaluation.apply(rows)
     made = evaluation.posts.made
     result.new_posts = list(made)
-    result.warnings += similar_title_warnings(made)
+    result.warnings += [
+        *no_post_warnings(evaluation.posts.no_posts),
+        *similar_title_warnings(made),
+    ]
     result.made_confidential = evaluation.facts.made_confidential
     changing = [
         (row, raw)

@@ -1,12 +1,13 @@
 """Forms for teams, posts and post holders."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from safeguard.accounts.fields import NewTitleField
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, TeamKind
 from safeguard.forms.fields import DayField, RecordField, TextField
@@ -53,7 +54,7 @@ class TeamForm(VersionedForm):
 class PostForm(VersionedForm):
     """A post's job title, its team, and the post it reports to."""
 
-    job_title = TextField(
+    job_title = NewTitleField(
         label=gettext_lazy("Job title"),
         max_length=200,
         error_messages={"required": gettext_lazy("Enter the job title")},
@@ -90,15 +91,24 @@ class PostForm(VersionedForm):
         return above
 
     def clean(self) -> dict[str, Any]:
-        """Job titles are unique within a team."""
+        """Job titles are unique within a team. One similar to another post's is asked about."""
         cleaned = super().clean() or {}
         if {"job_title", "team"} <= cleaned.keys():
-            same = Post.objects.filter(
-                job_title__iexact=" ".join(cleaned["job_title"].split()), team=cleaned["team"]
-            )
-            if any(other != self.post for other in same):
-                self.add_error("job_title", _("This team already has a post with this job title"))
+            self._check_title(cleaned["job_title"], cleaned["team"])
         return cleaned
+
+    def _check_title(self, title: str, team: Team | None) -> None:
+        others = [post for post in Post.objects.select_related("team") if post != self.post]
+        alike = [post for post in others if post.job_title.casefold() == title.casefold()]
+        if any(post.team_id == (team.pk if team else None) for post in alike):
+            self.add_error("job_title", _("This team already has a post with this job title"))
+        elif self.post is None or title != self.post.job_title:
+            # A post of the same title in another team is not a slip.
+            try:
+                different = [post for post in others if post not in alike]
+                cast(NewTitleField, self.fields["job_title"]).refuse_similar(title, different)
+            except forms.ValidationError as question:
+                self.add_error("job_title", question)
 
 
 class PersonForm(VersionedForm):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -263,64 +260,3 @@ class HoldingTerm(models.TextChoices):
     TO_COME = "TO_COME", _("Not started")
     OVER = "OVER", _("Ended")
     CANCELLED = "CANCELLED", _("Cancelled")
-
-
-# Similarity, from 0 to 1, above which a job title looks like a typing error.
-SIMILAR = 0.93
-
-
-class SimilarTitles:
-    """Job titles among which similar ones are found, ignoring case.
-
-    A typing error would create a post with no holder, and no one would be asked for updates.
-    Comparing two titles is slow, so only those that differ in few letters are compared.
-    """
-
-    def __init__(self, titles: Iterable[str] = ()) -> None:
-        self._titles: dict[str, str] = {}
-        self._by_length: dict[int, list[tuple[int, str]]] = defaultdict(list)
-        for title in titles:
-            self.add(title)
-
-    def add(self, title: str) -> None:
-        """Add a title."""
-        key = self._key(title)
-        if key not in self._titles:
-            self._by_length[len(key)].append((self._letters(key), key))
-        self._titles[key] = title
-
-    def nearest(self, title: str) -> str | None:
-        """The most similar title, or None."""
-        wanted = self._key(title)
-        if wanted in self._titles:
-            return self._titles[wanted]
-        letters, longest = self._letters(wanted), int(len(wanted) / (SIMILAR / 2))
-        near = []
-        for length in range(len(wanted) // 2, longest + 1):
-            # Letters that only one of the titles has can never match.
-            most = (1 - SIMILAR) * (len(wanted) + length)
-            if abs(length - len(wanted)) <= most:
-                near += [
-                    key
-                    for known, key in self._by_length.get(length, ())
-                    if (known ^ letters).bit_count() <= most
-                ]
-        nearly = get_close_matches(wanted, near, n=1, cutoff=SIMILAR)
-        return self._titles[nearly[0]] if nearly else None
-
-    @staticmethod
-    def _key(title: str) -> str:
-        return " ".join(title.split()).casefold()
-
-    @staticmethod
-    def _letters(key: str) -> int:
-        """A bit for each letter, some of which share one."""
-        letters = 0
-        for letter in set(key):
-            letters |= 1 << (ord(letter) & 63)
-        return letters
-
-
-def similar_job_title(title: str, titles: Iterable[str]) -> str | None:
-    """The most similar of the existing titles, ignoring case, or None."""
-    return SimilarTitles(titles).nearest(title)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, User
+from safeguard.accounts.titles import names_no_post
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -38,8 +39,15 @@ def make_post(
     by: User,
     at: datetime,
 ) -> Post:
-    """Create a post. Raises ValidationError if the team already has the job title."""
-    post = Post(job_title=one_line(job_title), team=team, reports_to=reports_to)
+    """Create a post.
+
+    Raises Refused for words such as “TBC”, or ValidationError if the team already has the job
+    title.
+    """
+    title = one_line(job_title)
+    if names_no_post(title):
+        raise Refused(_("“%(text)s” is not a job title.") % {"text": title})
+    post = Post(job_title=title, team=team, reports_to=reports_to)
     post.full_clean()
     post.save()
     record(

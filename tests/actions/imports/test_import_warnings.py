@@ -246,3 +246,22 @@ def test_the_command_prints_each_warning_on_its_own_line(plan, tmp_path, options
         "Warning: Removes 1 action from the plan (1 red): A1.",
         "Warning: Signs off 1 action without a signing officer: A3.",
     ]
+
+
+def test_words_that_say_there_is_no_lead_create_no_post_and_are_named(plan):
+    rows = [
+        {"ref": "A1", "lead": "TBC", "supporters": "All; Head of Law"},
+        {"ref": "A2", "lead": "n/a"},
+    ]
+
+    result = import_rows(plan, *rows, as_at=FEBRUARY, is_dry_run=True)
+
+    assert result.new_posts == ["Head of Law"]
+    assert result.warnings == [
+        (
+            "These are not job titles: “TBC”, “All”, “n/a”. No post is created for them, and "
+            "actions that have a lead keep it."
+        )
+    ]
+    import_rows(plan, *rows, as_at=FEBRUARY)
+    assert list(Post.objects.values_list("job_title", flat=True)) == ["Head of Law"]

@@ -60,12 +60,14 @@ def shown_form(page):
     """Returns the form data of the page, with its hidden fields."""
     form = page.context["form"]
     values = {name: form[name].value() for name in form.fields}
+    values["lead_meant"] = getattr(values.get("lead"), "answer", None)
     return {name: value for name, value in values.items() if value is not None}
 
 
 def preview(client, where, **typed):
-    """Fills in the form and opens the preview."""
-    return client.post(where, {**shown_form(client.get(where)), **typed})
+    """Fills in the form, confirming a new lead, and opens the preview."""
+    confirmed = {"lead_meant": f"new|{typed.get('lead', '').casefold()}"}
+    return client.post(where, {**shown_form(client.get(where)), **confirmed, **typed})
 
 
 def change(client, where, seen):

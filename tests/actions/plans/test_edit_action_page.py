@@ -96,7 +96,12 @@ def test_a_new_action_exists_from_today_with_its_wording_lead_and_date(team, act
 
 
 def test_a_lead_can_be_a_post_that_does_not_exist_yet(team, action):
-    fill(team, adding(action.plan), wording="Audit every file", lead="Head of Files")
+    typed = {"wording": "Audit every file", "lead": "Head of Files", "due": "31/3/2099"}
+    asked = fill(team, adding(action.plan), **typed)
+    assert not Post.objects.filter(job_title="Head of Files").exists()
+    assert asked.context["form"]["due"].value() == "31/3/2099"
+
+    fill(team, adding(action.plan), **typed, lead_meant="new|head of files")
 
     assert Action.objects.get(ref="SL29").lead == Post.objects.get(job_title="Head of Files")
 
@@ -162,6 +167,8 @@ def test_a_removed_success_measure_stays_in_the_history(team, action):
 
 
 def test_a_new_lead_is_an_entry_of_its_own(team, action):
+    make_post("Head of Audit")
+
     fill(team, editing(action), lead="Head of Audit")
 
     action.refresh_from_db()
