@@ -119,7 +119,8 @@ def header_of(request: HttpRequest) -> Header:
     if match and "token" in match.kwargs:
         return _header([HELP], "actions:answer", {Role.OFFICER}, home="")
     if isinstance(user, User):
-        places = places_of(user.roles, holds_post=user.holdings.on(timezone.localdate()).exists())
+        holds_post = user.sees_live_figures and user.holdings.on(timezone.localdate()).exists()
+        places = places_of(user.roles, holds_post=holds_post)
         return _header(places, page, user.roles, has_search=page != "search")
     places = [PUBLIC_COMMITTEES, HELP]
     return _header(places, page, set(), has_sign_in=page != "account_login")

@@ -9,6 +9,11 @@ from actions.plans.states import REMOVED, State
 from safeguard.accounts.models import Post, User
 
 
+def can_see_plans(user: User) -> bool:
+    """Everyone who can see live figures. Others read published reports."""
+    return user.sees_live_figures
+
+
 def can_make_plan(user: User) -> bool:
     """The improvement team can create plans, either on a page or from a file."""
     return user.is_improvement_team

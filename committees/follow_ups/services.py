@@ -149,11 +149,15 @@ def _add_move(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime
 def _refuse_unminuted(
     resolution: Resolution, follow_up: FollowUp | None = None, *, at: datetime
 ) -> None:
-    """Raises Refused if the meeting cannot have minutes or something has been withdrawn."""
-    item = AgendaItem.objects.select_related("meeting").get(minute=resolution.minute_id)
+    """Raises Refused if the meeting cannot have minutes or something has been withdrawn.
+
+    Locks the meeting for the transaction, so that positions are given out one at a time.
+    """
+    item = AgendaItem.objects.get(minute=resolution.minute_id)
+    meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
     clause = Resolution.objects.get(pk=resolution.pk)
     rows = [FollowUp.objects.get(pk=follow_up.pk)] if follow_up else []
-    refuse_unminuted(item.meeting, item, clause, *rows, on=timezone.localdate(at))
+    refuse_unminuted(meeting, item, clause, *rows, on=timezone.localdate(at))
 
 
 def _check(facts: FollowUpFacts, follow_up: FollowUp | None) -> None:

@@ -10,6 +10,8 @@ from django.utils.text import slugify
 
 from actions.lists.services.saved_lists import save_list
 from actions.models import Action, ImprovementPlan, SavedList
+from committees.members.services import MembershipFacts, save_membership
+from committees.models import Committee, SeatRole
 from reports.models import Publication
 from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.roles import Role
@@ -76,6 +78,7 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
         clerk = User.objects.get(email=ADDRESSES[Role.CLERK])
         proceedings = Proceedings(by=clerk, at=at)
         proceedings.load(FOLDER / "proceedings.toml")
+        _seat_member(proceedings.papers[PAPERS[0].file].meeting.committee, by=clerk, at=at)
     published = [
         publish_paper(paper, proceedings.papers[paper.file], by=clerk, at=at) for paper in PAPERS
     ]
@@ -121,6 +124,20 @@ def _hold_officers_post(*, at: datetime) -> None:
         by=by,
         at=at,
     )
+
+
+def _seat_member(committee: Committee, *, by: User, at: datetime) -> None:
+    """Give the member a seat on the committee that received the first report."""
+    member = User.objects.get(email=ADDRESSES[Role.MEMBER])
+    if member.seats.exists():
+        return
+    facts = MembershipFacts(
+        role=SeatRole.MEMBER.value,
+        name="Councillor (demonstration)",
+        email=member.email,
+        from_on=EXTERNAL_REVIEW.files[0][1],
+    )
+    save_membership(committee=committee, facts=facts, by=by, at=at)
 
 
 def _hold_posts(*, by: User, at: datetime) -> None:

@@ -82,9 +82,15 @@ def test_the_invitation_says_what_it_is_and_what_to_do(administrator_client, inv
 def test_the_link_is_used_to_choose_a_password_and_sign_in(administrator_client, invited):
     send(administrator_client, page_for(invited))
 
+    _, page = follow(link())
     response = choose_password(link())
+    done = Client().get(response.url).text
 
+    assert "Choose a password</h1>" in page.text
+    assert "Then sign in with your email address and this password." in page.text
     assert response.url == reverse("account_reset_password_from_key_done")
+    assert "Your password has been saved" in done
+    assert "Sign in with your email address and this password." in done
     assert Client().login(email=invited.email, password="twelve new words")
     assert verbs() == ["user.invited", "user.password_set"]
 

@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import EscalationLevel, TimetableDay
-from committees.models import Meeting
+from committees.models import Meeting, Membership
 from reports.models import Publication
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
@@ -42,6 +42,15 @@ def test_there_is_one_account_per_role_with_passwords_only_the_owner_can_read(pa
     assert output.count("\n") == 1
 
 
+def test_the_member_sits_on_the_committee_that_received_a_report():
+    load_demo(at=NOW, known={})
+
+    member = User.objects.get(email="member@example.org")
+    (seat,) = member.seats.all()
+    assert Publication.objects.filter(agenda_item__meeting__committee=seat.committee).exists()
+    assert "." not in seat.name
+
+
 def test_a_file_others_could_read_becomes_private(passwords_file):
     passwords_file.write_text("old", encoding="utf-8")
     passwords_file.chmod(0o644)
@@ -53,7 +62,7 @@ def test_a_file_others_could_read_becomes_private(passwords_file):
 
 def test_loading_it_again_adds_nothing_and_keeps_working_passwords(passwords_file):
     manage("load_demo")
-    tables = (Action, ActionEntry, Publication, Post, User)
+    tables = (Action, ActionEntry, Publication, Post, User, Membership)
     before = [table.objects.count() for table in tables], passwords_file.read_text(encoding="utf-8")
 
     manage("load_demo")

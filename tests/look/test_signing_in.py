@@ -91,5 +91,6 @@ def test_the_password_email_has_one_working_link(client):
     (message,) = emailed()
     (link,) = re.findall(r"http://testserver(\S+)", message.body)
     page = client.get(link, follow=True).text
-    assert "Save new password" in page
+    assert "Choose a new password</h1>" in page
+    assert "Save password" in page
     assert page.count('autocomplete="new-password"') == 2

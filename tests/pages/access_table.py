@@ -44,13 +44,13 @@ TABLE = """
     account_reset_password_from_key key 200  200   200   200   200   200   200   200   200
     account_reset_password_from_key_done - 200 200 200   200   200   200   200   200   200
     actions:overview             -      302  403   403   200   200   403   403   200   403
-    actions:plans                -      302  200   200   200   200   200   200   200   200
+    actions:plans                -      302  200   200   200   200   200   403   200   403
     actions:plan                 plan   302  200   200   200   200   200   404   200   404
     actions:plan-actions         plan   302  200   200   200   200   200   404   200   404
     actions:plan-rounds          plan   302  200   200   200   200   200   404   200   404
     actions:plan-reports         plan   302  200   200   200   200   200   404   200   404
     actions:plan-history         plan   302  200   200   200   200   200   404   200   404
-    actions:actions              -      302  200   200   200   200   200   200   200   200
+    actions:actions              -      302  200   200   200   200   200   403   200   403
     actions:export-actions       -      302  200   200   200   200   200   403   200   403
     actions:change-actions       -      302  200   403   200   403   403   403   403   403
     actions:save-list            -      302  200   200   200   200   200   403   200   403
@@ -102,7 +102,7 @@ TABLE = """
     actions:change-ref           own    302  403   403   200   403   403   404   403   404
     actions:change-ref           other  302  403   403   200   403   403   404   403   404
     actions:change-ref           hidden 302  404   404   200   403   404   404   403   404
-    actions:update-my-actions    -      302  200   200   200   200   200   200   200   200
+    actions:update-my-actions    -      302  200   200   200   200   200   403   200   403
     actions:answer               link   200  200   200   200   200   200   200   200   200
     actions:answer               over   410  410   410   410   410   410   410   410   410
     actions:answer               broken 410  410   410   410   410   410   410   410   410

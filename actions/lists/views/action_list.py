@@ -20,6 +20,7 @@ from actions.plans import breadcrumbs
 from actions.plans.action_lines import line_of
 from actions.plans.flags import flags_to_show
 from actions.plans.plan_pages import plans_pages
+from actions.plans.rules import can_see_plans
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, sent_data
@@ -45,6 +46,8 @@ def list_of(request: SignedInRequest) -> ActionFilter:
 @require_safe
 def actions(request: SignedInRequest) -> HttpResponse:
     """Show all actions, filtered, sorted and paginated by the query string."""
+    if not can_see_plans(request.user):
+        raise PermissionDenied
     user, chosen = request.user, list_of(request)
     breadcrumbs.remember_list(request)
     rows = chosen.sorted.with_parts(on=chosen.on).select_related("plan", "rating", "lead__team")

@@ -1,5 +1,6 @@
 """The list of plans, and the overview of a plan."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,11 +23,11 @@ from safeguard.accounts.requests import SignedInRequest
 def plans(request: SignedInRequest) -> HttpResponse:
     """All plans the user can see, with their figures."""
     user = request.user
+    if not rules.can_see_plans(user):
+        raise PermissionDenied
     shown = ImprovementPlan.objects.visible_to(user).order_by("title")
     rows = overview_of(shown, Action.objects.visible_to(user), on=timezone.localdate())
-    links = []
-    if user.sees_live_figures:
-        links.append((reverse("actions:update-rounds"), _("Update rounds")))
+    links = [(reverse("actions:update-rounds"), _("Update rounds"))]
     if warnings_rules.can_see_warnings(user):
         links.append((reverse("actions:warnings-about-ratings"), _("Warnings about ratings")))
     context = {

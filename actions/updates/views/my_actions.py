@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.storage.base import Message
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 
 from actions.email.signed_links import read_link
 from actions.models import Draft
+from actions.plans.rules import can_see_plans
 from actions.plans.states import State
 from actions.updates.forms.my_actions import (
     TICK,
@@ -57,6 +59,8 @@ from safeguard.waiting import steps_of
 @form_page
 def update_my_actions(request: SignedInRequest) -> HttpResponse:
     """All actions the signed-in user leads, to be updated on one page."""
+    if not can_see_plans(request.user):
+        raise PermissionDenied
     now = timezone.now()
     answerer = answerer_of(request.user, on=timezone.localdate(now))
     return _answer_page(Page(request, answerer, answerer.led, now))

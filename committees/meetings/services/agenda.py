@@ -76,6 +76,8 @@ def save_item(
     item. Raises Refused or StaleRecord.
     """
     taken = _("There is already an item with that number.")
+    # Positions are given out one at a time.
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
     values: dict[str, Any] = {
         "number": facts.number,
         "title": facts.title,
