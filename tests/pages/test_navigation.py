@@ -127,7 +127,7 @@ def test_every_link_in_the_menu_opens(role):
 
     places = places_on(client.get(reverse("home")).text)
 
-    assert "Your actions" in places
+    assert ("Your actions" in places) == user.sees_live_figures
     assert {
         name: client.get(address).status_code for name, address in places.items()
     } == dict.fromkeys(places, 200)
