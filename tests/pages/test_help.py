@@ -70,7 +70,7 @@ def test_the_help_for_your_own_roles_comes_first():
             Role.IMPROVEMENT_TEAM,
             ["people:posts", "actions:plans", "actions:open-round", "reports:publications"],
         ),
-        (Role.ADMINISTRATOR, ["actions:plans", "reports:publications"]),
+        (Role.ADMINISTRATOR, ["reports:publications"]),
     ],
 )
 def test_people_who_set_up_a_council_see_the_steps_first_and_can_open_each_link(role, links):
