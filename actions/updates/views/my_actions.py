@@ -222,6 +222,9 @@ def _drafts_saved(page: Page, rows: Sequence[Row]) -> HttpResponse:
     if "discard" in post:
         return _discarded(page, rows)
     count = _save_drafts(page, rows)
+    if others := texts_about_closed(post, [each.action.pk for each in page.listed]):
+        # No draft can hold it, and the next page would not have it.
+        return _render(page, others=others)
     if "open" in post:
         key = _key(post["open"])
         return redirect(f"{path}?open={key}#action-{key}")

@@ -105,6 +105,22 @@ def test_opening_another_action_keeps_what_was_typed_and_ticked(client, actions)
     assert updates_of(first) == updates_of(third) == []
 
 
+@pytest.mark.parametrize("button", ["open", "save_draft"])
+def test_text_about_an_action_handed_over_meanwhile_is_shown_when_no_draft_can_hold_it(
+    client, actions, button
+):
+    first, _second, third = actions
+    typed = sent(client.get(PAGE), {third: {"progress_made": "Half a sentence"}})
+    Action.objects.filter(pk=third.pk).update(lead=make_post("Head of MASH"))
+
+    page = client.post(PAGE, typed | {button: first.pk})
+    script = client.post(PAGE, typed | {"save_draft": "script"})
+
+    assert page.status_code == script.status_code == 409
+    assert "Half a sentence" in page.text
+    assert "the action is no longer yours or is closed" in page.text
+
+
 def test_a_tick_that_was_kept_can_be_taken_back(client, actions):
     first, second = actions[:2]
     ticked = sent(client.get(PAGE), {first: {"nothing_changed": "on"}})
