@@ -4,13 +4,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.models import Action
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.exceptions import Refused
 from safeguard.limits import POSTS_PER_PAGE
 from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import hidden_fields, send
-from tests.factories import NOW, hold, make_post, make_team
+from tests.committees.making import make_committee, make_member
+from tests.factories import NOW, hold, make_action, make_post, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -223,3 +225,44 @@ def test_changing_only_the_team_asks_nothing(keeper_client):
 
     post.refresh_from_db()
     assert post.team == team
+
+
+def removing(post):
+    return reverse("people:remove-post", args=[post.pk])
+
+
+def test_an_unused_post_is_removed_and_the_audit_trail_says_so(keeper_client):
+    post = make_post("Head of MAHS")
+    key = post.pk
+    assert removing(post) in keeper_client.get(post.get_absolute_url()).text
+
+    response = send(keeper_client, removing(post))
+
+    assert response.url == LIST
+    assert not Post.objects.exists()
+    event = events().get()
+    assert (event.verb, event.target) == ("post.removed", f"accounts.post:{key}")
+
+
+@pytest.mark.parametrize("use", ["held", "led", "once led", "supported", "above another", "seat"])
+def test_a_post_that_is_or_was_used_cannot_be_removed(keeper_client, use):
+    post = make_post("Head of MAHS")
+    if use == "held":
+        hold(post, to_on=NOW.date())
+    elif use == "led":
+        make_action(lead=post.job_title)
+    elif use == "once led":
+        Action.objects.filter(pk=make_action(lead=post.job_title).pk).update(lead=None)
+    elif use == "supported":
+        make_action().supporters.add(post)
+    elif use == "above another":
+        make_post("Manager", reports_to=post)
+    else:
+        make_member(make_committee(), post=post)
+    assert removing(post) not in keeper_client.get(post.get_absolute_url()).text
+
+    response = send(keeper_client, removing(post))
+
+    assert "cannot be removed" in response.context["form"].non_field_errors()[0]
+    assert Post.objects.filter(pk=post.pk).exists()
+    assert "post.removed" not in verbs()

@@ -17,8 +17,10 @@ from safeguard.accounts.services.posts import (
     change_post,
     chosen_post,
     find_or_make_post,
+    is_used,
     make_post,
     post_meant,
+    remove_post,
 )
 from safeguard.accounts.services.teams import change_team, make_team
 from safeguard.accounts.services.users import (
@@ -52,12 +54,14 @@ __all__ = [
     "hand_over_post",
     "hold_post",
     "invite_user",
+    "is_used",
     "make_first_administrator",
     "make_post",
     "make_team",
     "people",
     "post_meant",
     "reactivate_user",
+    "remove_post",
     "set_password",
     "set_roles",
 ]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ForeignObjectRel
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, User
 from safeguard.accounts.titles import names_no_post
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import NewEvent, digest, record, record_all
 from safeguard.exceptions import Refused
 
 
@@ -128,6 +129,34 @@ def change_post(
     if new != old:
         record("post.changed", post, by=by, at=at, old=old, new=new)
     return post
+
+
+@transaction.atomic
+def remove_post(*, post: Post, version: int | None, by: User, at: datetime) -> None:
+    """Remove a post that nothing has ever referred to, such as one made by a slip.
+
+    Raises Refused if it leads, supports or has ever been held or named, or StaleRecord.
+    """
+    # Nobody can begin to refer to it meanwhile.
+    Post.objects.select_for_update().get(pk=post.pk)
+    post.take_version(version)
+    if is_used(post):
+        raise Refused(
+            _("This post cannot be removed, because it is in use or part of the history.")
+        )
+    event = NewEvent("post.removed", f"{post._meta.label_lower}:{post.pk}", dict(_facts(post)))
+    post.delete()
+    record_all([event], by=by, at=at)
+
+
+def is_used(post: Post) -> bool:
+    """Whether anything refers to the post, or ever has: an action, a holder, a history entry."""
+    return any(
+        # Every app's rows count, even those that the person cannot see.
+        field.related_model._base_manager.filter(**{field.field.name: post}).exists()
+        for field in post._meta.get_fields(include_hidden=True)
+        if isinstance(field, ForeignObjectRel)
+    )
 
 
 def _facts(post: Post) -> dict[str, int | str | None]:

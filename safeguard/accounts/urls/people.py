@@ -11,6 +11,7 @@ urlpatterns = [
     path("posts/new/", posts.make_post, name="make-post"),
     path("posts/<number:pk>/", posts.post, name="post"),
     path("posts/<number:pk>/change/", posts.change_post, name="change-post"),
+    path("posts/<number:pk>/remove/", posts.remove_post, name="remove-post"),
     path("posts/<number:pk>/hand-over/", holdings.hand_over_post, name="hand-over-post"),
     path("posts/<number:pk>/cover/", holdings.cover_post, name="cover-post"),
     path("holdings/<number:pk>/correct/", holdings.correct_holding, name="correct-holding"),

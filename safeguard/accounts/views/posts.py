@@ -6,12 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from safeguard.accounts import breadcrumbs, rules, services
-from safeguard.accounts.forms.posts import PostForm
+from safeguard.accounts.forms.posts import ConfirmForm, PostForm
 from safeguard.accounts.models import Post, PostHolding, PostNeed
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.views.post_workload import workload_of
@@ -49,6 +50,9 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
         "holdings": [(holding, holding.term(on=today)) for holding in holdings],
         "is_held": any(holding.is_in_force(on=today) for holding in holdings),
         "workload": workload_of(shown, request.user),
+        "can_remove": rules.can_keep_people(request.user)
+        and not holdings
+        and not services.is_used(shown),
         "reports": shown.reports.select_related("team").in_order(),
         "can_keep_people": rules.can_keep_people(request.user),
         "crumbs": breadcrumbs.to_posts(),
@@ -93,4 +97,31 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         partial(services.change_post, post=shown),
         message=_("Post saved."),
+    )
+
+
+@form_page
+def remove_post(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Remove a post that has never been used."""
+    if not rules.can_keep_people(request.user):
+        raise PermissionDenied
+    shown = get_object_or_404(Post.objects.select_related("team"), pk=pk)
+    form = ConfirmForm(
+        sent_data(request), submit_label=_("Remove post"), initial={"version": shown.version}
+    )
+    page = RecordPage(
+        _("Remove post"),
+        breadcrumbs.to_post(shown),
+        caption=shown.full_title,
+        intro=_(
+            "You can only remove a post that has never led or supported an action, has never been "
+            "held and is not named anywhere."
+        ),
+    )
+    return page.handle(
+        request,
+        form,
+        partial(services.remove_post, post=shown),
+        message=_("Post removed."),
+        redirect_to=reverse("people:posts"),
     )
