@@ -52,6 +52,7 @@ HELP_TOPICS: dict[Role, dict[str, tuple[str, ...]]] = {
         "make-team": (
             "people:make-post",
             "people:remove-post",
+            "merge-post",
             "people:teams",
             "people:team",
             "people:make-team",

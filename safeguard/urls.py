@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from committees.public import views as public_views
 from safeguard import home, pages, search
 from safeguard.converters import NumberConverter
+from safeguard.merging import views as merging
 
 register_converter(NumberConverter, "number")
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("", include("safeguard.accounts.urls")),
+    path("people/posts/<number:pk>/merge/", merging.merge_post, name="merge-post"),
     path("people/", include("safeguard.accounts.urls.people")),
     path("administration/", include("safeguard.accounts.urls.administration")),
     path("", include("actions.urls")),

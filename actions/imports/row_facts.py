@@ -116,6 +116,10 @@ class NamedPosts:
         self.alike: dict[str, list[Post]] = defaultdict(list)
         for post in self.by_key.values():
             self.alike[post.job_title.casefold()].append(post)
+        for merged in Post.with_merged.exclude(merged_into=None).order_by("pk"):
+            now = self.by_key.get(merged.today.pk)
+            if now and not self.alike[merged.job_title.casefold()]:
+                self.alike[merged.job_title.casefold()].append(now)
         self.new: list[Post] = []
         self.made: dict[str, str] = {}
         # What the file says where it names no post, in order.

@@ -169,7 +169,7 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     ]
     missing.sort(key=lambda row: severity_rank(rating(row)))
     last_time = [rating(row) for row in missing]
-    posts = Post.objects.select_related("team").in_bulk({row.lead for row in rows if row.lead})
+    posts = Post.with_merged.select_related("team").in_bulk({row.lead for row in rows if row.lead})
     return RoundProgress(
         outstanding=[row.key for row in missing],
         silent=[row.key for row in silent],

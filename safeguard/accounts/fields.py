@@ -150,6 +150,9 @@ class PostField(TextField):
             )
         if alike:
             return PostChoice(alike[0])
+        merged = Post.with_merged.exclude(merged_into=None).filter(job_title__iexact=text)
+        if former := merged.select_related("merged_into__team").order_by("pk").first():
+            return PostChoice(former.today)
         refuse_no_post(text, can_be_blank=not self.required)
         return self._meant(text, getattr(value, "answer", ""), posts)
 

@@ -194,6 +194,7 @@ TABLE = """
     people:team                  team  302  200   200   200   200   200   403   200   403
     people:make-post             -     302  403   403   200   403   403   403   403   403
     people:change-post           post  302  403   403   200   403   403   403   403   403
+    merge-post                   post  302  403   403   200   403   403   403   403   403
     people:remove-post           post  302  403   403   200   403   403   403   403   403
     people:hand-over-post        post  302  403   403   200   403   403   403   403   403
     people:cover-post            post  302  403   403   200   403   403   403   403   403

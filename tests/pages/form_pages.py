@@ -66,6 +66,7 @@ FORM_PAGES = {
     "actions:withdraw-milestone",
     "people:make-post",
     "people:change-post",
+    "merge-post",
     "people:remove-post",
     "people:hand-over-post",
     "people:cover-post",

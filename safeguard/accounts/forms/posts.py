@@ -98,7 +98,7 @@ class PostForm(VersionedForm):
         return cleaned
 
     def _check_title(self, title: str, team: Team | None) -> None:
-        others = [post for post in Post.objects.select_related("team") if post != self.post]
+        others = [post for post in Post.with_merged.select_related("team") if post != self.post]
         alike = [post for post in others if post.job_title.casefold() == title.casefold()]
         if any(post.team_id == (team.pk if team else None) for post in alike):
             self.add_error("job_title", _("This team already has a post with this job title"))

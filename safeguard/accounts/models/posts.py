@@ -87,6 +87,14 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.prefetch_related(Prefetch("holdings", people, to_attr="people"))
 
 
+class PostManager(models.Manager["Post"]):
+    """Posts that have not been merged into others."""
+
+    def get_queryset(self) -> PostQuerySet:
+        """Without merged posts."""
+        return PostQuerySet(self.model, using=self._db).filter(merged_into=None)
+
+
 class PostNeed(models.IntegerChoices):
     """What a post is missing before anyone can be asked for updates."""
 
@@ -124,7 +132,8 @@ class Post(Versioned, Renamed):
     need: int
     people: list[PostHolding]
 
-    objects = PostQuerySet.as_manager()
+    objects = PostManager.from_queryset(PostQuerySet)()
+    with_merged = PostQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -149,6 +158,11 @@ class Post(Versioned, Renamed):
     def get_absolute_url(self) -> str:
         """The post's page."""
         return reverse("people:post", args=[self.pk])
+
+    @property
+    def today(self) -> Post:
+        """The post, or the one that it has been merged into."""
+        return self.merged_into.today if self.merged_into else self
 
     @property
     def full_title(self) -> str:

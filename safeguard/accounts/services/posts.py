@@ -71,8 +71,9 @@ def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at:
     """
     title = one_line(job_title)
     alike = Post.objects.filter(job_title__iexact=title).order_by("pk")
-    found = post_meant(alike, team=team)
-    return found or make_post(job_title=title, team=team, by=by, at=at)
+    merged = Post.with_merged.filter(job_title__iexact=title).exclude(merged_into=None)
+    found = post_meant(alike, team=team) or post_meant(merged.order_by("pk"), team=team)
+    return found.today if found else make_post(job_title=title, team=team, by=by, at=at)
 
 
 def post_meant(alike: Iterable[Post], *, team: Team | None = None) -> Post | None:

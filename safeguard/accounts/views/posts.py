@@ -5,7 +5,7 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,12 +43,15 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_see_people(request.user):
         raise PermissionDenied
     today = timezone.localdate()
-    shown = get_object_or_404(Post.objects.select_related("team", "reports_to__team"), pk=pk)
+    shown = get_object_or_404(Post.with_merged.select_related("team", "reports_to__team"), pk=pk)
+    if shown.merged_into:
+        return redirect(shown.today)
     holdings = PostHolding.objects.visible_to(request.user).filter(post=shown).newest_first()
     context = {
         "post": shown,
         "holdings": [(holding, holding.term(on=today)) for holding in holdings],
         "is_held": any(holding.is_in_force(on=today) for holding in holdings),
+        "former_titles": _former_titles(shown),
         "workload": workload_of(shown, request.user),
         "can_remove": rules.can_keep_people(request.user)
         and not holdings
@@ -58,6 +61,12 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
         "crumbs": breadcrumbs.to_posts(),
     }
     return render(request, "accounts/post.html", context)
+
+
+def _former_titles(post: Post) -> str:
+    merged = Post.with_merged.filter(merged_into=post).order_by("pk")
+    titles = [*(name for name, _until in post.former_names), *(each.job_title for each in merged)]
+    return ", ".join(dict.fromkeys(titles))
 
 
 @form_page

@@ -1,0 +1,1 @@
+"""Merging two posts, which concerns the records of every app."""
