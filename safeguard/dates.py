@@ -6,9 +6,11 @@ The text as typed is kept with the parsed date.
 import calendar
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from django.utils import timezone
+from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2099
@@ -145,6 +147,14 @@ NO_DATE = PartialDate()
 def in_words(day: date) -> str:
     """The day in words: 7 May 2013."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def moment_in_words(at: datetime) -> str:
+    """When something was done: "today at 10:42am", "on 7 May 2013"."""
+    local = timezone.localtime(at)
+    if local.date() == timezone.localdate():
+        return _("today at %(time)s") % {"time": time_format(local, "g:iA").lower()}
+    return _("on %(day)s") % {"day": in_words(local.date())}
 
 
 def at_least(day: str) -> str:

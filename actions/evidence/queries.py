@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from actions.models import WITH_EVIDENCE, Action, ActionEntry, Evidence, EvidenceVersion
+from actions.models import WITH_EVIDENCE, Action, ActionEntry, Evidence, EvidenceVersion, Milestone
 from actions.plans.acting_capacity import ActingCapacities, acting_capacities_of
 from safeguard.accounts.models import User
-from safeguard.dates import in_words
+from safeguard.dates import in_words, moment_in_words
 from safeguard.limits import ENTRIES_FOR_EVIDENCE_SHOWN
 
 
@@ -113,3 +113,17 @@ def _version_line(version: EvidenceVersion, capacities: ActingCapacities) -> Ver
         version.added_by, version.for_post, at=version.added_at, told_by=version.told_by
     )
     return VersionLine(version, by)
+
+
+def withdrawn(row: Evidence | Milestone, heading: str, title: str) -> tuple[str, str] | None:
+    """The heading and a sentence that says who withdrew it, when and why; None if current."""
+    if row.withdrawn_by is None or row.withdrawn_at is None:
+        return None
+    words = _("%(name)s withdrew “%(title)s” %(when)s: %(reason)s")
+    said = {
+        "name": row.withdrawn_by.name,
+        "title": title,
+        "when": moment_in_words(row.withdrawn_at),
+        "reason": row.withdrawn_reason,
+    }
+    return heading, words % said

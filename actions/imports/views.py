@@ -21,8 +21,9 @@ from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.dates import moment_in_words
 from safeguard.exceptions import Refused
-from safeguard.forms.pages import form_page, handle_form, sent_data
+from safeguard.forms.pages import Overtaken, form_page, handle_form, sent_data
 from safeguard.limits import IMPORT_NAMES_SHOWN, IMPORT_PROBLEMS_SHOWN, IMPORT_ROWS_PER_PAGE
 
 
@@ -100,6 +101,9 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a preview of the import, row by row, and apply it once confirmed."""
     visible = ImportUpload.objects.visible_to(request.user).defer("content")
     upload = get_object_or_404(visible.select_related("plan", "scale", "plan_import"), pk=pk)
+    if request.method == "POST" and upload.applied_at is not None:
+        why = _("You imported this file %(when)s.") % {"when": moment_in_words(upload.applied_at)}
+        raise Overtaken(why, heading=_("This file has already been imported"), row=upload)
     form = ApplyForm(sent_data(request), initial={"version": 0})
     user, now = request.user, timezone.now()
     begun: list[PlanImport] = []

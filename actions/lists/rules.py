@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from actions.models import SavedList
 from safeguard.accounts.models import Post, User
+from safeguard.audit.models import AuditEvent
 
 
 def can_see_overview(user: User) -> bool:
@@ -24,6 +25,13 @@ def can_save_list(user: User) -> bool:
 def can_edit_saved_list(user: User, saved: SavedList) -> bool:
     """The list's owner and, for a shared list, the improvement team, because owners leave."""
     return saved.owner_id == user.pk or (saved.is_shared and user.is_improvement_team)
+
+
+def could_edit_removed_list(user: User, removal: AuditEvent) -> bool:
+    """The list's owner, whoever deleted it and, if it was shared, the improvement team."""
+    if removal.details.get("shared") and user.is_improvement_team:
+        return True
+    return user.pk in {removal.by_id, removal.details.get("owner")}
 
 
 def bulk_changes_open_to(user: User, *, posts: Collection[Post]) -> list[str]:

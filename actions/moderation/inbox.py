@@ -166,6 +166,6 @@ def reviewed_text(reading: Reading) -> ActionEntry | None:
     return entries.spoken_as_at(reading.entry.effective_on).first()
 
 
-def replies_open_to(own: ActionQuerySet) -> ReadingQuerySet:
-    """Reviews of updates on the lead's own actions."""
-    return Reading.objects.filter(entry__action__in=own).with_answer()
+def reviews_of(led: ActionQuerySet) -> ReadingQuerySet:
+    """Reviews of updates about the actions that a lead leads."""
+    return Reading.objects.filter(entry__action__in=led).with_answer()

@@ -34,6 +34,11 @@ def leads(action: Action, posts: Collection[Post]) -> bool:
     return action.lead_id is not None and action.lead_id in {post.pk for post in posts}
 
 
+def works_on(user: User, action: Action, *, posts: Collection[Post]) -> bool:
+    """The lead, someone covering for them or the improvement team, whatever its status."""
+    return user.is_improvement_team or leads(action, posts)
+
+
 def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) -> bool:
     """The lead, someone covering for them or the improvement team, if the action is open."""
-    return action.is_open and (user.is_improvement_team or leads(action, posts))
+    return action.is_open and works_on(user, action, posts=posts)

@@ -47,7 +47,8 @@ from actions.rounds.silent_leads import (
 from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from actions.scheduled_work import last_run_at
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
+from safeguard.dates import moment_in_words
+from safeguard.forms.pages import Overtaken, RecordPage, form_page, handle_form, sent_data
 from safeguard.limits import ROUND_ROWS_PER_PAGE
 
 
@@ -124,9 +125,12 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
 def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes whether a round repeats, including after it has closed."""
     user = request.user
-    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
-    if not rules.can_run_rounds(user) or not round.can_repeat_again:
+    seen = UpdateRound.objects.visible_to(user).select_related("closed_by")
+    round = get_object_or_404(seen, pk=pk)
+    if not rules.can_run_rounds(user):
         raise PermissionDenied
+    if not round.can_repeat_again:
+        raise _closed(round)
     form = ChangeRepetitionForm(sent_data(request), round=round)
     heading = _("Change whether this round repeats")
     return RecordPage(heading, breadcrumbs.to_round(round), caption=round).handle(
@@ -338,8 +342,22 @@ def _not_emailed(done: reminders.RemindedNow) -> Iterator[str]:
 
 
 def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:
-    """The open round, if the user can run rounds. Raises Http404 or PermissionDenied."""
-    round = get_object_or_404(UpdateRound.objects.visible_to(request.user), pk=pk)
-    if not rules.can_run_rounds(request.user) or not round.is_open:
+    """The open round, if the user can run rounds.
+
+    Raises Http404, PermissionDenied, or Overtaken if the round is closed.
+    """
+    seen = UpdateRound.objects.visible_to(request.user).select_related("closed_by")
+    round = get_object_or_404(seen, pk=pk)
+    if not rules.can_run_rounds(request.user):
         raise PermissionDenied
+    if not round.is_open:
+        raise _closed(round)
     return round
+
+
+def _closed(round: UpdateRound) -> Overtaken:
+    """Says who has closed the round, and when."""
+    by, at = round.closed_by, round.closed_at
+    said = {"name": by.name if by else "", "when": moment_in_words(at) if at else ""}
+    why = _("%(name)s closed this round %(when)s.") % said
+    return Overtaken(why, heading=_("This round has already been closed"), row=round)

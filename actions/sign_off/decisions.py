@@ -1,13 +1,13 @@
-"""The queue of decisions for a signing officer, and decisions already made."""
+"""The queue of decisions for a signing officer."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry
-from actions.plans.states import State
+from actions.models import Action
 from actions.sign_off.queue import (
     dates_to_answer_by,
     ratings_to_settle_by,
@@ -27,24 +27,6 @@ class QueuePosition:
     number: int
     total: int
     next_address: str
-
-
-@dataclass(frozen=True)
-class Decided:
-    """Who made a decision, or gave a reply, and when.
-
-    `is_signed_off` says whether they signed the action off.
-    """
-
-    name: str
-    at: datetime
-    is_signed_off: bool = False
-    is_reply: bool = False
-
-    @property
-    def is_today(self) -> bool:
-        """Whether the decision was made today."""
-        return timezone.localdate(self.at) == timezone.localdate()
 
 
 def queue_position(address: str, user: User, *, on: date) -> QueuePosition:
@@ -69,18 +51,7 @@ def queue_position(address: str, user: User, *, on: date) -> QueuePosition:
     return QueuePosition(place + 1, len(addresses), next(iter(others), ""))
 
 
-def completion_decided(action: Action, user: User) -> Decided | None:
-    """The latest decision on the action's completion.
-
-    None if the action is waiting for a decision or there has never been one.
-    """
-    entries = ActionEntry.objects.visible_to(user).filter(action=action).in_order()
-    found, before = None, ""
-    for entry in entries.select_related("recorded_by"):
-        if before == State.AWAITING_SIGN_OFF and entry.state != before:
-            signed = entry.state == State.SIGNED_OFF
-            name = entry.decided_by if signed else ""
-            name = name or entry.recorded_by.name_at(entry.recorded_at)
-            found = Decided(name, entry.recorded_at, signed)
-        before = entry.state
-    return None if before == State.AWAITING_SIGN_OFF else found
+def next_decision(address: str, user: User, *, on: date) -> tuple[str, Any] | None:
+    """The URL of the decision after the one at this URL and the text of its link, or None."""
+    following = queue_position(address, user, on=on).next_address
+    return (following, _("Go to next decision")) if following else None

@@ -41,7 +41,11 @@ def can_sign_off(
     )
 
 
+def plans_checks(user: User) -> bool:
+    """The improvement team and signing officers."""
+    return user.is_improvement_team or user.is_signing_officer
+
+
 def can_plan_check(user: User, action: Action) -> bool:
     """The improvement team and signing officers, if the action is signed off."""
-    has_role = user.is_improvement_team or user.is_signing_officer
-    return has_role and State(action.state) == State.SIGNED_OFF
+    return plans_checks(user) and State(action.state) == State.SIGNED_OFF

@@ -6,13 +6,13 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions.email.recipients import find_recipients
-from actions.models import Action, ImprovementPlan, Question
+from actions.models import Action, ImprovementPlan, Question, WarningDismissal
 from actions.plans import breadcrumbs
 from actions.warnings import rules, services
 from actions.warnings.forms import ChooseWarningsForm, DismissWarningsForm
@@ -22,8 +22,10 @@ from actions.warnings.warnings_list import (
     newest_questions,
     warnings_list_of,
 )
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import RecordPage, form_page, sent_data
+from safeguard.dates import moment_in_words
+from safeguard.forms.pages import Overtaken, RecordPage, form_page, sent_data
 from safeguard.limits import WARNINGS_PER_PAGE
 
 
@@ -89,7 +91,7 @@ def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     lines = active_warnings(warnings_list_of(visible.filter(pk=pk), on=today))
     if not lines:
-        return redirect(action)
+        raise _no_warnings(action, user)
     form = DismissWarningsForm(
         sent_data(request),
         active=[line.warning for line in lines],
@@ -102,6 +104,18 @@ def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
         message=_("Warnings dismissed until something changes."),
         redirect_to=action,
     )
+
+
+def _no_warnings(action: Action, user: User) -> Overtaken:
+    """Says who dismissed the last warning, and when; or that there is none."""
+    dismissals = WarningDismissal.objects.visible_to(user).filter(action=action)
+    last = dismissals.select_related("dismissed_by").order_by("-dismissed_at", "-pk").first()
+    words = _("%(ref)s has no warnings now.")
+    said = {"ref": action.ref}
+    if last:
+        words = _("%(ref)s has no warnings now. %(name)s dismissed the last one %(when)s.")
+        said |= {"name": last.dismissed_by.name, "when": moment_in_words(last.dismissed_at)}
+    return Overtaken(words % said, heading=_("There are no warnings to dismiss"), row=action)
 
 
 def _page(action: Action) -> RecordPage:

@@ -210,9 +210,13 @@ def _unsaved(event: NewEvent, *, by: AbstractBaseUser, at: datetime) -> AuditEve
     )
 
 
-def newest_event(verb: str, target: models.Model) -> AuditEvent | None:
-    """The last event of this kind about the record, with the person who caused it."""
-    events = AuditEvent.objects.filter(target=_target_name(target), verb=verb)
+def newest_event(verb: str, target: models.Model, **details: str | int) -> AuditEvent | None:
+    """The last event of this kind about the record, with the person who caused it.
+
+    `details` are values that the details of the event must have.
+    """
+    same = {f"details__{name}": value for name, value in details.items()}
+    events = AuditEvent.objects.filter(target=_target_name(target), verb=verb, **same)
     return events.select_related("by").order_by("-seq").first()
 
 

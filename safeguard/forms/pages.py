@@ -64,13 +64,17 @@ class Overtaken(Exception):
     """Raised by a view if the state of the record, not the person's role, prevents the task.
 
     The message says what the state is and, if known, since when and who made it so. `row` is what
-    the person can look at instead.
+    the person can look at instead: a record or a URL. `onward` is the URL and text of a link to
+    what they can do next.
     """
 
-    def __init__(self, why: str, *, heading: Any, row: HasPage) -> None:
+    def __init__(
+        self, why: str, *, heading: Any, row: HasPage | str, onward: tuple[str, Any] | None = None
+    ) -> None:
         super().__init__(why)
         self.heading = heading
-        self.row = row
+        self.address = row if isinstance(row, str) else row.get_absolute_url()
+        self.onward = onward
 
 
 def form_page(view: View) -> View:
@@ -97,11 +101,9 @@ def form_page(view: View) -> View:
 def _say_why(request: HttpRequest, overtaken: Overtaken) -> HttpResponse:
     """The page that says why the task is not possible now, with what the person has typed."""
     context = {
-        "heading": overtaken.heading,
-        "why": str(overtaken),
-        "address": overtaken.row.get_absolute_url(),
+        "overtaken": overtaken,
         "is_sent": request.method == "POST",
-        "typed": unsaved_texts(request),
+        "texts": unsaved_texts(request),
     }
     return render(request, "overtaken.html", context, status=409)
 

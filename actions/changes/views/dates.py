@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from actions.changes import rules
 from actions.changes.forms.dates import DateCorrectionForm, DateRequestForm
 from actions.changes.services import date_corrections, date_requests
+from actions.models import Action
 from actions.plans.timeline import times_moved
 from actions.plans.views.action_form import ActionTask, task_of
 from safeguard.accounts.requests import SignedInRequest
@@ -39,7 +40,11 @@ def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a due date that was recorded wrongly."""
     task = task_of(request, pk)
     action = task.action
-    task.require(rules.can_correct_date(task.user, action))
+    task.require(
+        rules.can_correct_date(task.user, action),
+        may=task.user.is_improvement_team,
+        instead=None if action.has_date or not action.is_open else _undated(action),
+    )
     form = DateCorrectionForm(sent_data(request), initial={"version": action.version})
     return task.handle(
         form,
@@ -47,3 +52,9 @@ def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
         message=_("Date corrected. This does not count as a new date."),
         template="actions/changes/correct_date.html",
     )
+
+
+def _undated(action: Action) -> tuple[str, str]:
+    """Heading and sentence for an action without a date to correct."""
+    words = _("%(ref)s has no due date yet. You can set one when you edit the action.")
+    return _("There is no date to correct"), words % {"ref": action.ref}

@@ -19,7 +19,8 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     task = task_of(request, pk)
     action = task.action
     moves = rules.moves_open_to(task.user, action, posts=task.posts)
-    task.require(bool(moves))
+    may = task.user.is_signing_officer or None  # Reopens signed-off actions.
+    task.require(bool(moves), may=may)
     form = StateForm(sent_data(request), action=action, moves=moves)
     return task.handle(
         form,

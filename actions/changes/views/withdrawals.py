@@ -12,6 +12,7 @@ from actions.changes.services import withdrawals
 from actions.models import WithdrawalRequest
 from actions.plans.views.action_form import task_of, task_on
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.dates import moment_in_words
 from safeguard.forms.pages import form_page, sent_data
 
 
@@ -38,10 +39,14 @@ def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
 def refuse_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Refuse a request to remove an action from its plan."""
     requests = WithdrawalRequest.objects.visible_to(request.user)
-    related = ("action__plan", "action__rating", "asked_by")
+    related = ("action__plan", "action__rating", "asked_by", "answered_by")
     asked = get_object_or_404(requests.select_related(*related), pk=pk)
     task = task_on(request, asked.action)
-    task.require(rules.can_answer_withdrawal(task.user, asked))
+    task.require(
+        rules.can_answer_withdrawal(task.user, asked),
+        may=task.user.is_improvement_team,
+        instead=_answered(asked),
+    )
     form = WithdrawalRefusalForm(sent_data(request), initial={"version": asked.action.version})
     return task.handle(
         form,
@@ -50,3 +55,16 @@ def refuse_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
         template="actions/changes/refuse_withdrawal.html",
         asked=asked,
     )
+
+
+def _answered(asked: WithdrawalRequest) -> tuple[str, str] | None:
+    """Heading and sentence that say who has decided the request, and when."""
+    if asked.answered_by is None or asked.answered_at is None:
+        return None
+    words = _("%(name)s decided the request about %(ref)s %(when)s.")
+    said = {
+        "name": asked.answered_by.name,
+        "ref": asked.action.ref,
+        "when": moment_in_words(asked.answered_at),
+    }
+    return _("This request has already been decided"), words % said

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from actions.evidence import rules
 from actions.evidence.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
-from actions.evidence.queries import can_open, updates_of
+from actions.evidence.queries import can_open, updates_of, withdrawn
 from actions.evidence.services import evidence as services
 from actions.models import ActionEntry, Evidence, EvidenceVersion
 from actions.plans import breadcrumbs
@@ -106,7 +106,11 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
 def _change_of(request: SignedInRequest, pk: int) -> tuple[Evidence, ActionTask]:
     """A piece of evidence that the person can change, and the task for its action."""
     visible = Evidence.objects.visible_to(request.user)
-    evidence = get_object_or_404(visible.select_related("action__plan", "action__lead"), pk=pk)
+    evidence = get_object_or_404(
+        visible.select_related("action__plan", "action__lead", "withdrawn_by"), pk=pk
+    )
     task = task_on(request, evidence.action)
-    task.require(rules.can_change_evidence(task.user, evidence, posts=task.posts))
+    can_change = rules.can_change_evidence(task.user, evidence, posts=task.posts)
+    heading = _("This evidence has been withdrawn")
+    task.require(can_change, instead=withdrawn(evidence, heading, evidence.title))
     return evidence, task

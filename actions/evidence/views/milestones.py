@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from actions.evidence import rules
 from actions.evidence.forms.evidence import WithdrawForm
 from actions.evidence.forms.milestones import MilestoneForm, TickForm, UntickForm
+from actions.evidence.queries import withdrawn
 from actions.evidence.services import milestones as services
 from actions.models import Milestone
 from actions.plans import rules as plans_rules
 from actions.plans.views.action_form import task_of, task_on
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.audit.services import newest_event
+from safeguard.dates import moment_in_words
 from safeguard.forms.pages import form_page, sent_data
 from safeguard.forms.versioned import VersionedForm
 
@@ -54,7 +57,8 @@ def tick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     first = {"version": milestone.version, "done_on": today}
     form = TickForm(sent_data(request), initial=first, today=today)
     tick, message = services.tick_milestone, _("Milestone marked as complete.")
-    return _change(request, milestone, form, tick, heading=_("Mark as complete"), message=message)
+    heading, marked = _("Mark as complete"), _marked(milestone, is_done=True)
+    return _change(request, milestone, form, tick, heading=heading, message=message, marked=marked)
 
 
 @form_page
@@ -63,8 +67,9 @@ def untick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     milestone = _visible(request, pk)
     form = UntickForm(sent_data(request), initial={"version": milestone.version})
     untick, message = services.untick_milestone, _("Milestone marked as not complete.")
+    heading, marked = _("Mark as not complete"), _marked(milestone, is_done=False)
     return _change(
-        request, milestone, form, untick, heading=_("Mark as not complete"), message=message
+        request, milestone, form, untick, heading=heading, message=message, marked=marked
     )
 
 
@@ -81,7 +86,26 @@ def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _visible(request: SignedInRequest, pk: int) -> Milestone:
     milestones = Milestone.objects.visible_to(request.user)
-    return get_object_or_404(milestones.select_related("action__plan"), pk=pk)
+    return get_object_or_404(milestones.select_related("action__plan", "withdrawn_by"), pk=pk)
+
+
+def _marked(milestone: Milestone, *, is_done: bool) -> tuple[str, str] | None:
+    """Heading and sentence if it has already been marked as (not) complete; otherwise None."""
+    if is_done != (milestone.done_on is not None):
+        return None
+    heading = (
+        _("This milestone is already complete") if is_done else _("This milestone is not complete")
+    )
+    event = newest_event("milestone.ticked" if is_done else "milestone.unticked", milestone)
+    if event is None:
+        return heading, _("“%(title)s” has not been marked.") % {"title": milestone.wording}
+    words = (
+        _("%(name)s marked “%(title)s” as complete %(when)s.")
+        if is_done
+        else _("%(name)s marked “%(title)s” as not complete %(when)s.")
+    )
+    said = {"title": milestone.wording, "when": moment_in_words(event.at)}
+    return heading, words % {**said, "name": str(event.by)}
 
 
 def _change(
@@ -92,10 +116,17 @@ def _change(
     *,
     heading: str,
     message: str,
+    marked: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """Handle a form that changes a milestone."""
+    """Handle a form that changes a milestone.
+
+    `marked` are the heading and the sentence to show if it has already been marked like this.
+    """
     task = task_on(request, milestone.action)
-    task.require(rules.can_change_milestone(task.user, milestone, posts=task.posts))
+    can_change = rules.can_change_milestone(task.user, milestone, posts=task.posts)
+    heading_if_withdrawn = _("This milestone has been withdrawn")
+    gone = withdrawn(milestone, heading_if_withdrawn, milestone.wording)
+    task.require(can_change and not marked, instead=gone or (marked if can_change else None))
     return task.handle(
         form,
         partial(change, milestone=milestone),

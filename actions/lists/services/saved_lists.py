@@ -52,7 +52,15 @@ def remove_saved_list(*, saved: SavedList, version: int, by: User, at: datetime)
     saved.take_version(version)
     target = f"{saved._meta.label_lower}:{saved.pk}"
     saved.delete()
-    record("list.removed", target, by=by, at=at, name=digest(saved.name), shared=saved.is_shared)
+    record(
+        "list.removed",
+        target,
+        by=by,
+        at=at,
+        name=digest(saved.name),
+        owner=saved.owner_id,
+        shared=saved.is_shared,
+    )
 
 
 def _save(saved: SavedList) -> None:

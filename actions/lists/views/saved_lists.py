@@ -1,8 +1,8 @@
 """Saved lists of actions."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,11 @@ from actions.lists.services import saved_lists
 from actions.lists.views.action_list import list_of
 from actions.models import SavedList
 from actions.plans import breadcrumbs
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import form_page, handle_form, sent_data
+from safeguard.audit.services import newest_event
+from safeguard.dates import moment_in_words
+from safeguard.forms.pages import Overtaken, form_page, handle_form, sent_data
 
 
 @form_page
@@ -73,7 +76,20 @@ def remove_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _editable(request: SignedInRequest, pk: int) -> SavedList:
-    saved = get_object_or_404(SavedList.objects.visible_to(request.user), pk=pk)
+    saved = SavedList.objects.visible_to(request.user).filter(pk=pk).first()
+    if saved is None:
+        raise _removed(request.user, pk) or Http404
     if not rules.can_edit_saved_list(request.user, saved):
         raise PermissionDenied
     return saved
+
+
+def _removed(user: User, pk: int) -> Overtaken | None:
+    """Says who deleted the list and when; None if the person could never have edited it."""
+    event = newest_event("list.removed", SavedList(pk=pk))
+    if event is None or not rules.could_edit_removed_list(user, event):
+        return None
+    why = _("%(name)s deleted this list %(when)s.")
+    said = {"name": str(event.by), "when": moment_in_words(event.at)}
+    heading = _("This list has already been deleted")
+    return Overtaken(why % said, heading=heading, row=reverse("actions:actions"))

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +15,10 @@ from actions.models import Action, Question
 from actions.moderation import rules
 from actions.moderation.forms.questions import AskLeadForm, ReplyToQuestionForm
 from actions.moderation.services import questions
-from actions.moderation.views.reply_not_saved import reply_not_saved
+from actions.moderation.views.overtaken import question_overtaken
 from actions.plans import breadcrumbs
+from actions.plans.overtaken import action_overtaken
 from actions.plans.rules import leads
-from actions.sign_off.decisions import Decided
-from actions.sign_off.views.decided import already_decided
 from actions.updates.my_actions import (
     Answerer,
     answerer_by,
@@ -30,7 +29,7 @@ from actions.updates.my_actions import (
 )
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import form_page, handle_form, sent_data
+from safeguard.forms.pages import earlier_submission, form_page, handle_form, sent_data
 
 
 @form_page
@@ -40,8 +39,10 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     visible = Action.objects.visible_to(user)
     action = get_object_or_404(visible.select_related("plan", "rating", "lead"), pk=pk)
-    if not rules.can_ask_lead(user, action):
+    if not user.is_improvement_team:
         raise PermissionDenied
+    if not rules.can_ask_lead(user, action):
+        raise action_overtaken(action, user)
     lines = active_warnings(warnings_list_of(visible.filter(pk=pk), on=today))
     form = AskLeadForm(
         sent_data(request),
@@ -65,9 +66,6 @@ def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records the reply of a signed-in lead."""
     question = get_object_or_404(Question.objects.visible_to(request.user).with_action(), pk=pk)
     answerer = answerer_of(request.user, on=timezone.localdate())
-    if (decided := _decided(question)) and leads(question.action, answerer.posts):
-        heading = _("A question about your action")
-        return already_decided(request, question.action, decided, heading)
     return _reply_page(request, question, answerer)
 
 
@@ -81,19 +79,15 @@ def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> Http
     return _reply_page(request, question, answerer_by(link, on=today, token=token))
 
 
-def _decided(question: Question) -> Decided | None:
-    """Who has replied, or None."""
-    if question.replied_at is None:
-        return None
-    return Decided(question.replied_name, question.replied_at, is_reply=True)
-
-
 def _reply_page(request: HttpRequest, question: Question, answerer: Answerer) -> HttpResponse:
     """The page for replying to a question, whether signed in or using an emailed link."""
-    if not rules.can_reply_to_question(question, posts=answerer.posts):
-        if answerer.token:
-            return reply_not_saved(request, answerer, question.action, _decided(question))
+    if not leads(question.action, answerer.posts):
         raise PermissionDenied
+    if answerer.token and earlier_submission(request, by=answerer.user):
+        return redirect(answerer.own_page)
+    row = answerer.own_page if answerer.token else question.action
+    if overtaken := question_overtaken(question, row=row):
+        raise overtaken
     back = answerer.own_page if answerer.token else reverse("home")
     form = ReplyToQuestionForm(sent_data(request))
     who: dict[str, Any] = {"by": answerer.user, "told_by": answerer.told_by, "at": timezone.now()}

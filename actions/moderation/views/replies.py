@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,16 +17,15 @@ from actions.moderation.forms.moderation import (
     ReplyToChallengeForm,
     SettleRatingForm,
 )
-from actions.moderation.inbox import replies_open_to, reviewed_text
+from actions.moderation.inbox import reviewed_text, reviews_of
 from actions.moderation.services import challenges
-from actions.moderation.views.reply_not_saved import reply_not_saved
+from actions.moderation.views.overtaken import challenge_replied, reading_overtaken
 from actions.plans import breadcrumbs
 from actions.plans.rules import leads
-from actions.sign_off.decisions import Decided
-from actions.sign_off.views.decided import already_decided
-from actions.updates.my_actions import Answerer, answerer_by, answerer_of, open_link, own_by_link
+from actions.sign_off.decisions import next_decision, queue_position
+from actions.updates.my_actions import Answerer, answerer_by, answerer_of, led_by_link, open_link
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import form_page, handle_form, sent_data
+from safeguard.forms.pages import earlier_submission, form_page, handle_form, sent_data
 
 
 @form_page
@@ -34,9 +33,6 @@ def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records a signed-in lead's reply to a proposed rating or to report wording."""
     reading = get_object_or_404(Reading.objects.visible_to(request.user).with_answer(), pk=pk)
     answerer = answerer_of(request.user, on=timezone.localdate())
-    action, decided = reading.entry.action, _decided(reading)
-    if decided and leads(action, answerer.posts):
-        return already_decided(request, action, decided, _("A different rating has been proposed"))
     return _reply_page(request, reading, answerer)
 
 
@@ -45,8 +41,8 @@ def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
 def reply_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Records a reply by the holder of an emailed link."""
     link, today = open_link(token), timezone.localdate()
-    own = own_by_link(request, link, on=today)
-    reading = get_object_or_404(replies_open_to(own), pk=pk)
+    led = led_by_link(request, link, on=today)
+    reading = get_object_or_404(reviews_of(led), pk=pk)
     return _reply_page(request, reading, answerer_by(link, on=today, token=token))
 
 
@@ -57,10 +53,12 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
     reading = get_object_or_404(Reading.objects.visible_to(user).with_answer(), pk=pk)
     action = reading.entry.action
     posts = list(user.posts_on(timezone.localdate(now)))
+    turn = queue_position(request.path, user, on=timezone.localdate(now))
+    if user.is_signing_officer:
+        onward = next_decision(request.path, user, on=timezone.localdate(now))
+        if overtaken := reading_overtaken(reading, row=action, onward=onward):
+            raise overtaken
     if not rules.can_settle_rating(user, reading, posts=posts):
-        decided = _decided(reading) if user.is_signing_officer and reading.settled else None
-        if decided:
-            return already_decided(request, action, decided, _("Decide the rating"))
         raise PermissionDenied
     form = SettleRatingForm(sent_data(request), reading=reading)
     return handle_form(
@@ -69,28 +67,24 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: challenges.settle_rating(reading=reading, by=user, at=now, **form.arguments()),
         message=_("Decision saved."),
         template="actions/moderation/settle_rating.html",
-        context={"reading": reading, "crumbs": breadcrumbs.to_action(action)},
-        redirect_to=action,
+        context={"reading": reading, "crumbs": breadcrumbs.to_action(action), "turn": turn},
+        redirect_to=turn.next_address or action,
     )
-
-
-def _decided(reading: Reading) -> Decided | None:
-    """Who settled the challenged rating, or who has replied; None if it is open."""
-    if not reading.is_challenge:
-        return None
-    if reading.settled_by and reading.settled_at:
-        return Decided(reading.settled_by.name_at(reading.settled_at), reading.settled_at)
-    if reading.replied_at:
-        return Decided(reading.replied_name, reading.replied_at, is_reply=True)
-    return None
 
 
 def _reply_page(request: HttpRequest, reading: Reading, answerer: Answerer) -> HttpResponse:
     """The page for replying to a review, whether signed in or using an emailed link."""
     back, is_published = answerer.own_page, challenges.is_published(reading)
+    action = reading.entry.action
+    if not leads(action, answerer.posts):
+        raise PermissionDenied
+    if answerer.token and earlier_submission(request, by=answerer.user):
+        return redirect(answerer.own_page)
+    row = answerer.own_page if answerer.token else action
+    overtaken = reading_overtaken(reading, row=row, is_published=is_published)
+    if overtaken := overtaken or challenge_replied(reading, row=row):
+        raise overtaken
     if not rules.can_reply_to_reading(reading, posts=answerer.posts, is_published=is_published):
-        if answerer.token:
-            return reply_not_saved(request, answerer, reading.entry.action, _decided(reading))
         raise PermissionDenied
     now = timezone.now()
     form = _reply_form(request, reading)

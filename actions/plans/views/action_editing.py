@@ -49,7 +49,7 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
     """Edits the details of an action. The previous ones stay in its history."""
     task = task_of(request, pk)
     action = task.action
-    task.require(rules.can_edit_action(task.user, action))
+    task.require(rules.can_edit_action(task.user, action), may=rules.can_edit_plan(task.user))
     themes, first = action.plan.themes.order_by("order", "pk"), initial_values(action)
     form = ActionForm(sent_data(request), action=action, themes=themes, initial=first)
     return task.handle(
@@ -66,7 +66,7 @@ def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes the reference of an action. The old reference still leads to it."""
     task = task_of(request, pk)
     action = task.action
-    task.require(rules.can_edit_action(task.user, action))
+    task.require(rules.can_edit_action(task.user, action), may=rules.can_edit_plan(task.user))
     form = ChangeRefForm(sent_data(request), initial={"version": action.version})
     return task.handle(
         form,

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry
 from actions.plans import breadcrumbs, rules
+from actions.plans.overtaken import action_overtaken
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import Destination, handle_form
+from safeguard.forms.pages import Destination, Overtaken, handle_form
 from safeguard.forms.versioned import VersionedForm
 
 
@@ -51,10 +52,25 @@ class ActionTask:
         entries = ActionEntry.objects.visible_to(self.user).filter(action=self.action)
         return entries.spoken_as_at(self.today).select_related("rating").first()
 
-    def require(self, is_allowed: bool) -> None:
-        """Raises PermissionDenied, or Http404 for someone using a link, unless this is allowed."""
-        if not is_allowed:
+    def require(
+        self, is_allowed: bool, *, may: bool | None = None, instead: tuple[str, str] | None = None
+    ) -> None:
+        """Raises Overtaken, or PermissionDenied because of the person's role, unless allowed.
+
+        `may` says whether the person could do this in another state of the action. If not given,
+        anyone who works on the action could. `instead` is the heading and the sentence that say
+        why it is not possible, if that is not the status of the action.
+        """
+        if is_allowed:
+            return
+        if may is None:
+            may = rules.works_on(self.user, self.action, posts=self.posts)
+        if not may:
             raise Http404 if self.own_actions else PermissionDenied
+        row = self.own_actions or self.action
+        if instead:
+            raise Overtaken(instead[1], heading=instead[0], row=row)
+        raise action_overtaken(self.action, self.user, row=row)
 
     def handle(
         self,

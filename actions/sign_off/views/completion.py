@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from actions.evidence.queries import current_evidence_of, current_evidence_of_each
 from actions.models import Action, ActionEntry
 from actions.plans.acting_capacity import printed_capacity
+from actions.plans.overtaken import action_overtaken
+from actions.plans.states import State
 from actions.plans.timeline import times_moved
 from actions.plans.views.action_form import ActionTask, task_of
 from actions.sign_off import rules
-from actions.sign_off.decisions import completion_decided, queue_position
+from actions.sign_off.decisions import next_decision, queue_position
 from actions.sign_off.forms.completion import ClaimForm, SignOffForm, SignSeveralForm
 from actions.sign_off.queue import Wait, newest_claims, to_sign_by, waiting_longest_first, waits_of
 from actions.sign_off.services import completion
-from actions.sign_off.views.decided import already_decided
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
 from safeguard.limits import TO_SIGN_OFF_SHOWN
@@ -59,14 +60,11 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     user, action, today = request.user, task.action, task.today
     itself = Action.objects.visible_to(user).filter(pk=pk)
     wait = waits_of(itself)[pk]
+    if user.is_signing_officer and State(action.state) != State.AWAITING_SIGN_OFF:
+        onward = next_decision(request.path, user, on=today)
+        raise action_overtaken(action, user, onward=onward)
     if not rules.can_sign_off(user, action, posts=task.posts, writers=wait.writers):
-        decided = completion_decided(action, user) if user.is_signing_officer else None
-        if decided is None:
-            raise PermissionDenied
-        signed = _("This action has already been signed off")
-        returned = _("This action has already been returned to its lead")
-        heading = signed if decided.is_signed_off else returned
-        return already_decided(request, action, decided, heading)
+        raise PermissionDenied
     claim = newest_claims(itself).get(pk)
     evidence = current_evidence_of(action, user=user)
     shown = bool(evidence or (claim and claim.evidence))

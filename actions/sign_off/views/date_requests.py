@@ -1,5 +1,6 @@
 """Deciding a request for a new date."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,12 +13,13 @@ from actions.changes.forms.dates import DateAnswerForm
 from actions.changes.services import date_requests
 from actions.models import ActionEntry, DateRequest
 from actions.plans.acting_capacity import printed_capacity
+from actions.plans.overtaken import action_overtaken
 from actions.plans.timeline import request_facts, times_moved
 from actions.plans.views.action_form import task_on
-from actions.sign_off.decisions import Decided, queue_position
-from actions.sign_off.views.decided import already_decided
+from actions.sign_off.decisions import next_decision, queue_position
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import form_page, sent_data
+from safeguard.dates import moment_in_words
+from safeguard.forms.pages import Overtaken, form_page, sent_data
 
 
 @form_page
@@ -29,12 +31,10 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     asked = get_object_or_404(requests, pk=pk)
     task = task_on(request, asked.action)
+    if user.is_signing_officer:
+        _refuse_decided(request, asked, on=task.today)
     if not rules.can_answer_date_request(user, asked, posts=task.posts):
-        if not user.is_signing_officer or not asked.decided_by or not asked.decided_at:
-            raise PermissionDenied
-        decided = Decided(asked.decided_by.name_at(asked.decided_at), asked.decided_at)
-        heading = _("This request for a new date has already been decided")
-        return already_decided(request, asked.action, decided, heading)
+        raise PermissionDenied
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
     def decide(*, answer: str, version: int, **decision: Any) -> DateRequest | ActionEntry:
@@ -58,3 +58,22 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
         again=times_moved(asked.action),
         spoken=task.last_update,
     )
+
+
+def _refuse_decided(request: SignedInRequest, asked: DateRequest, *, on: date) -> None:
+    """Raises Overtaken if the request has been decided or its action is closed."""
+    onward = next_decision(request.path, request.user, on=on)
+    if asked.decided_by and asked.decided_at:
+        said = {
+            "ref": asked.action.ref,
+            "name": asked.decided_by.name,
+            "when": moment_in_words(asked.decided_at),
+        }
+        raise Overtaken(
+            _("%(ref)s was decided by %(name)s %(when)s.") % said,
+            heading=_("This request for a new date has already been decided"),
+            row=asked.action,
+            onward=onward,
+        )
+    if not asked.action.is_open:
+        raise action_overtaken(asked.action, request.user, onward=onward)

@@ -12,6 +12,7 @@ from actions.sign_off import rules
 from actions.sign_off.forms.embedded_checks import CheckResultForm, PlanCheckForm
 from actions.sign_off.services import embedded_checks
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.dates import moment_in_words
 from safeguard.forms.pages import form_page, sent_data
 
 
@@ -20,7 +21,7 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """Plan an embedded check of a signed-off action."""
     task = task_of(request, pk)
     action = task.action
-    task.require(rules.can_plan_check(task.user, action))
+    task.require(rules.can_plan_check(task.user, action), may=rules.plans_checks(task.user))
     waiting = EmbeddedCheck.objects.visible_to(task.user).waiting().filter(action=action).first()
     first = {"version": action.version, "due_on": waiting.due_on if waiting else None}
     form = PlanCheckForm(sent_data(request), today=task.today, initial=first)
@@ -40,9 +41,15 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
 def record_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the result of an embedded check."""
     checks = EmbeddedCheck.objects.visible_to(request.user)
-    check = get_object_or_404(checks.select_related("action__plan", "action__rating"), pk=pk)
+    check = get_object_or_404(
+        checks.select_related("action__plan", "action__rating", "entry__recorded_by"), pk=pk
+    )
     task = task_on(request, check.action)
-    task.require(check.entry_id is None and rules.can_plan_check(task.user, check.action))
+    task.require(
+        check.entry_id is None and rules.can_plan_check(task.user, check.action),
+        may=rules.plans_checks(task.user),
+        instead=_recorded(check),
+    )
     form = CheckResultForm(sent_data(request), initial={"version": check.action.version})
     return task.handle(
         form,
@@ -50,3 +57,16 @@ def record_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
         message=_("Result recorded."),
         template="actions/sign_off/record_embedded_check.html",
     )
+
+
+def _recorded(check: EmbeddedCheck) -> tuple[str, str] | None:
+    """Heading and sentence that say who has recorded the result, and when."""
+    if check.entry is None:
+        return None
+    words = _("%(name)s recorded the result of the check of %(ref)s %(when)s.")
+    said = {
+        "name": check.entry.recorded_by.name,
+        "ref": check.action.ref,
+        "when": moment_in_words(check.entry.recorded_at),
+    }
+    return _("The result of this check has already been recorded"), words % said

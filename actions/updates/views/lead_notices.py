@@ -12,7 +12,8 @@ from actions.rounds import rules as rounds_rules
 from actions.updates.forms.emailed_links import DealWithNoticeForm
 from actions.updates.services import lead_notices
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import form_page, handle_form, sent_data
+from safeguard.dates import moment_in_words
+from safeguard.forms.pages import Overtaken, form_page, handle_form, sent_data
 
 
 @form_page
@@ -21,7 +22,12 @@ def deal_with_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     user, now = request.user, timezone.now()
     if not rounds_rules.can_run_rounds(user):
         raise PermissionDenied
-    notice = get_object_or_404(LeadNotice.objects.visible_to(user), pk=pk)
+    notices = LeadNotice.objects.visible_to(user).select_related("dealt_with_by")
+    notice = get_object_or_404(notices, pk=pk)
+    if request.method == "POST" and notice.dealt_with_by and notice.dealt_with_at:
+        said = {"name": notice.dealt_with_by.name, "when": moment_in_words(notice.dealt_with_at)}
+        why = _("%(name)s dealt with this %(when)s.") % said
+        raise Overtaken(why, heading=_("This has already been dealt with"), row=notice)
     form = DealWithNoticeForm(sent_data(request))
     actions = Action.objects.visible_to(user).filter(lead_notices=notice)
     return handle_form(

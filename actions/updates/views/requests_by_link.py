@@ -11,7 +11,7 @@ from actions.changes.views.dates import date_request_page
 from actions.evidence.views.evidence import new_evidence_page
 from actions.plans.views.action_form import ActionTask
 from actions.sign_off.views.completion import claim_page
-from actions.updates.my_actions import answerer_by, open_link, own_by_link
+from actions.updates.my_actions import answerer_by, led_by_link, open_link
 from safeguard.forms.pages import earlier_submission, form_page
 
 
@@ -39,7 +39,7 @@ def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
 def _by_link(
     request: HttpRequest, token: str, pk: int, page: Callable[[ActionTask], HttpResponse]
 ) -> HttpResponse:
-    """The page for a task on an open action led by the holder of the link.
+    """The page for a task on an action led by the holder of the link.
 
     Raises Http404 for any other action. A repeated submission redirects to their actions, because
     the first may have changed what they can do.
@@ -47,8 +47,9 @@ def _by_link(
     now = timezone.now()
     today = timezone.localdate(now)
     link = open_link(token)
-    actions = own_by_link(request, link, on=today).select_related("plan__scale", "rating", "lead")
-    action = get_object_or_404(actions, pk=pk)
+    led = led_by_link(request, link, on=today)
+    related = ("plan__scale", "rating", "lead")
+    action = get_object_or_404(led.select_related(*related), pk=pk)
     who = answerer_by(link, on=today, token=token)
     if earlier_submission(request, by=who.user):
         return redirect(who.own_page)

@@ -23,7 +23,12 @@ def update_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enters an update for a lead, with the last update shown beside the form."""
     task = task_of(request, pk)
     action, today = task.action, task.today
-    task.require(rules.can_update_for_lead(task.user, action))
+    no_lead = _("%(ref)s has no lead officer to update it for.") % {"ref": action.ref}
+    task.require(
+        rules.can_update_for_lead(task.user, action),
+        may=task.user.is_improvement_team,
+        instead=(_("There is no lead officer"), no_lead) if action.is_open else None,
+    )
     form = _form(request, action, today)
     round = round_of(action.plan_id, on=today)
     return task.handle(

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, Q, QuerySet, When
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from reports.publishing import rules, services
 from reports.publishing.checklist import blocks_of, notes_of, publishing_note, uncited_in
 from reports.publishing.forms import FORMS, PublishForm, initial_values, new_report
 from reports.publishing.views.files import inline_file
+from reports.publishing.views.overtaken import refuse_discarded
 from reports.rendering.papers import BODIES, as_html, draft_pdf, render_paper, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
@@ -68,8 +69,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Edit a draft."""
     user, draft = request.user, _draft(request, pk)
     kind = ReportKind(draft.kind)
-    if draft.is_withdrawn:
-        return redirect(draft)
+    refuse_discarded(draft)
     form = FORMS[kind](
         sent_data(request),
         can_restrict=rules.can_write_restricted_report(user),
@@ -132,6 +132,7 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
     user, draft, now = request.user, _draft(request, pk), timezone.now()
     if not rules.can_publish_report(user, draft):
         raise PermissionDenied
+    refuse_discarded(draft)
     note = publishing_note(draft, on=timezone.localdate(now))
     form = PublishForm(
         sent_data(request), outstanding=note.outstanding, initial={"version": draft.version}
@@ -186,7 +187,8 @@ def _draft(request: SignedInRequest, pk: int) -> Report:
     """
     drafts = Report.objects.visible_to(request.user)
     draft = get_object_or_404(
-        drafts.select_related("plan__scale", "meeting__committee", "agenda_item"), pk=pk
+        drafts.select_related("plan__scale", "meeting__committee", "agenda_item", "withdrawn_by"),
+        pk=pk,
     )
     if not rules.can_write_report(request.user):
         raise PermissionDenied

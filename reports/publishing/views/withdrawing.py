@@ -11,11 +11,16 @@ from django.utils.translation import gettext as _
 
 from committees.meetings import breadcrumbs as meeting_crumbs
 from committees.meetings.forms.fields import ReasonForm
-from committees.meetings.rules import can_change
+from committees.meetings.rules import require_clerk
 from committees.models import AgendaItem
 from reports.models import Publication, Report
 from reports.publishing import rules, services
 from reports.publishing.forms import WithdrawItemForm
+from reports.publishing.views.overtaken import (
+    refuse_discarded,
+    refuse_published,
+    refuse_withdrawn,
+)
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
@@ -26,12 +31,13 @@ def withdraw_publication(request: SignedInRequest, pk: int) -> HttpResponse:
     """Withdraw a publication, with a reason."""
     publication = get_object_or_404(
         Publication.objects.visible_to(request.user)
-        .select_related("report")
+        .select_related("report", "withdrawal__withdrawn_by")
         .defer("data", "html", "pdf"),
         pk=pk,
     )
     if not rules.can_publish_report(request.user, publication.report):
         raise PermissionDenied
+    refuse_withdrawn(publication)
     form = ReasonForm(
         sent_data(request),
         submit_label=_("Withdraw report"),
@@ -63,10 +69,9 @@ def withdraw_publication(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_item(request: SignedInRequest, pk: int) -> HttpResponse:
     """Withdraw an agenda item that has published reports, and say what happens to them."""
     user = request.user
-    items = AgendaItem.objects.visible_to(user).select_related("meeting__committee")
+    items = AgendaItem.objects.visible_to(user).select_related("meeting__committee", "withdrawn_by")
     item = get_object_or_404(items, pk=pk)
-    if not can_change(user, item):
-        raise PermissionDenied
+    require_clerk(request, item)
     published = Publication.objects.visible_to(user).current().filter(agenda_item=item)
     form = WithdrawItemForm(
         sent_data(request),
@@ -102,9 +107,12 @@ def withdraw_item(request: SignedInRequest, pk: int) -> HttpResponse:
 def discard_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """Discard a draft, with a reason."""
     user = request.user
-    draft = get_object_or_404(Report.objects.visible_to(user), pk=pk)
+    drafts = Report.objects.visible_to(user).select_related("withdrawn_by")
+    draft = get_object_or_404(drafts, pk=pk)
     if not rules.can_publish_report(user, draft):
         raise PermissionDenied
+    refuse_discarded(draft)
+    refuse_published(draft)
     form = ReasonForm(
         sent_data(request),
         submit_label=_("Discard draft"),

@@ -1,5 +1,6 @@
 """Pages for recording who holds or covers a post."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -19,8 +20,9 @@ from safeguard.accounts.forms.posts import (
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.views.post_workload import workload_of
-from safeguard.dates import in_words
-from safeguard.forms.pages import RecordPage, form_page, sent_data
+from safeguard.audit.services import newest_event
+from safeguard.dates import in_words, moment_in_words
+from safeguard.forms.pages import Overtaken, RecordPage, form_page, sent_data
 
 
 @form_page
@@ -61,7 +63,7 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     first = {"version": holding.post.version, "name": holding.name, "email": holding.email}
     form = PersonForm(sent_data(request), initial=first)
     heading = _("Correct name or email")
-    return _page(request, heading, holding.post, [_fact(holding)]).handle(
+    return _page(request, heading, holding.post, _now(holding)).handle(
         request,
         form,
         partial(services.correct_holding, holding=holding),
@@ -82,7 +84,7 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         "choose “End emailed links” on the post’s page."
     )
     heading = _("Set the last day")
-    return _page(request, heading, holding.post, [_fact(holding)], intro=intro).handle(
+    return _page(request, heading, holding.post, _now(holding), intro=intro).handle(
         request,
         form,
         partial(services.end_holding, holding=holding),
@@ -95,13 +97,17 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
 def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     """Cancel a holding that has not begun."""
     holding = _holding_to_keep(request, pk)
+    if not holding.begins_after(timezone.localdate()):
+        words = _("%(who)s began on %(day)s. You can set the last day instead.")
+        said = {"who": str(holding), "day": in_words(holding.from_on)}
+        raise Overtaken(words % said, heading=_("This has already begun"), row=holding.post)
     form = ConfirmForm(
         sent_data(request),
         submit_label=_("Cancel this change"),
         initial={"version": holding.post.version},
     )
     heading = _("Cancel a change that has not started")
-    return _page(request, heading, holding.post, [_fact(holding)]).handle(
+    return _page(request, heading, holding.post, _now(holding)).handle(
         request,
         form,
         partial(services.cancel_holding, holding=holding, on=timezone.localdate()),
@@ -124,7 +130,7 @@ def end_links(request: SignedInRequest, pk: int) -> HttpResponse:
         "person stop working at once. Their next email has a new link."
     )
     heading = _("End emailed links")
-    return _page(request, heading, holding.post, [_fact(holding)], intro=intro).handle(
+    return _page(request, heading, holding.post, _now(holding), intro=intro).handle(
         request,
         form,
         partial(services.end_links, holding=holding),
@@ -136,22 +142,33 @@ def end_links(request: SignedInRequest, pk: int) -> HttpResponse:
 def _post_to_keep(request: SignedInRequest, pk: int) -> Post:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
-    posts = Post.objects.select_related("team").with_people(on=timezone.localdate())
-    return get_object_or_404(posts, pk=pk)
+    return get_object_or_404(Post.objects.select_related("team"), pk=pk)
 
 
 def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     holdings = PostHolding.objects.visible_to(request.user)
-    return get_object_or_404(holdings.select_related("post__team", "user"), pk=pk)
+    holding = get_object_or_404(holdings.select_related("post__team", "user"), pk=pk)
+    if holding.is_cancelled:
+        raise _cancelled(holding)
+    return holding
+
+
+def _cancelled(holding: PostHolding) -> Overtaken:
+    """Says who cancelled the holding, and when."""
+    heading, why = _("This entry has been cancelled"), ""
+    if event := newest_event("post.holding_cancelled", holding.post, holding=holding.pk):
+        said = {"name": str(event.by), "when": moment_in_words(event.at)}
+        why = _("%(name)s cancelled this entry %(when)s.") % said
+    return Overtaken(why, heading=heading, row=holding.post)
 
 
 def _page(
     request: SignedInRequest,
     heading: str,
     post: Post,
-    now: list[tuple[str, str]],
+    now: Callable[[], list[tuple[str, str]]],
     *,
     intro: str = "",
 ) -> RecordPage:
@@ -161,7 +178,7 @@ def _page(
         breadcrumbs.to_post(post),
         caption=post.full_title,
         intro=intro,
-        now=now + workload_of(post, request.user).facts,
+        now=lambda: now() + workload_of(post, request.user).facts,
         shows_now=True,
     )
 
@@ -170,8 +187,19 @@ def _from_today(post: Post) -> dict[str, object]:
     return {"version": post.version, "from_on": timezone.localdate()}
 
 
-def _people_of(post: Post) -> list[tuple[str, str]]:
-    return [_fact(holding) for holding in post.people]
+def _people_of(post: Post) -> Callable[[], list[tuple[str, str]]]:
+    """A function that reads who holds and covers the post, as they may change meanwhile."""
+
+    def read() -> list[tuple[str, str]]:
+        fresh = Post.objects.with_people(on=timezone.localdate()).get(pk=post.pk)
+        return [_fact(holding) for holding in fresh.people]
+
+    return read
+
+
+def _now(holding: PostHolding) -> Callable[[], list[tuple[str, str]]]:
+    """A function that reads the holding, as it may change meanwhile."""
+    return lambda: [_fact(PostHolding.objects.select_related("user").get(pk=holding.pk))]
 
 
 def _fact(holding: PostHolding) -> tuple[str, str]:

@@ -21,7 +21,9 @@ from safeguard.accounts.forms.posts import ConfirmForm
 from safeguard.accounts.forms.users import ChangeUserForm, NewUserForm, RolesForm
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import RecordPage, form_page, sent_data
+from safeguard.audit.services import newest_event
+from safeguard.dates import moment_in_words
+from safeguard.forms.pages import Overtaken, RecordPage, form_page, sent_data
 from safeguard.limits import USERS_PER_PAGE
 
 
@@ -118,6 +120,7 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
 def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send the invitation again."""
     shown = _user(request, pk)
+    _require_open(shown, is_open=True)
     form = _confirm(request, shown, _("Send invitation"))
 
     def invite(**arguments: Any) -> User:
@@ -140,6 +143,7 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
 def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close an account."""
     shown = _user(request, pk)
+    _require_open(shown, is_open=True)
     form = _confirm(request, shown, _("Close account"))
     page = _page(
         shown,
@@ -163,6 +167,7 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
 def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Reopen an account and email an invitation."""
     shown = _user(request, pk)
+    _require_open(shown, is_open=False)
     form = _confirm(request, shown, _("Reopen account"))
 
     def reactivate(*, by: User, at: datetime, version: int) -> User:
@@ -187,6 +192,20 @@ def _user(request: SignedInRequest, pk: int) -> User:
     if not rules.can_administer(request.user):
         raise PermissionDenied
     return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+
+
+def _require_open(shown: User, *, is_open: bool) -> None:
+    """Raises Overtaken, with who closed or opened the account, unless it is as required."""
+    if shown.is_active == is_open:
+        return
+    if is_open:
+        heading, words = _("This account is closed"), _("%(by)s closed this account %(when)s.")
+        event = newest_event("user.deactivated", shown)
+    else:
+        heading, words = _("This account is open"), _("%(by)s opened this account %(when)s.")
+        event = newest_event("user.reactivated", shown) or newest_event("user.created", shown)
+    said = {"by": str(event.by), "when": moment_in_words(event.at)} if event else None
+    raise Overtaken(words % said if said else "", heading=heading, row=shown)
 
 
 def _confirm(request: SignedInRequest, user: User, submit_label: str) -> ConfirmForm:

@@ -192,9 +192,9 @@ def test_a_decided_request_cannot_be_decided_again(signer, answer_address):
     signer.post(answer_address, filled_in(signer, answer_address, answer="agree"))
 
     page = signer.post(answer_address, late)
-    assert page.status_code == 403
+    assert page.status_code == 409
     assert "has already been decided" in page.text
-    assert "Your decision was not saved." in page.text
+    assert "What you sent was not saved." in page.text
     assert DateRequest.objects.get().answer == "AGREED"
 
 

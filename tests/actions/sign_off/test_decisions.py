@@ -114,9 +114,9 @@ def test_a_decision_already_made_by_another_person_is_shown_and_nothing_is_saved
 
     page = signer.post(address_of(action), late)
 
-    assert page.status_code == 403
+    assert page.status_code == 409
     assert heading in page.text
-    assert "Your decision was not saved." in page.text
+    assert "What you sent was not saved." in page.text
     assert address_of(other) in page.text
     assert ActionEntry.objects.count() == before
-    assert "Your decision was not saved." not in signer.get(address_of(action)).text
+    assert "What you sent was not saved." not in signer.get(address_of(action)).text
