@@ -299,6 +299,18 @@ class PublishedActionQuerySet(models.QuerySet["PublishedAction"]):
         """Most recently published first."""
         return self.order_by("-publication__published_at", "-pk")
 
+    def told_to_committees(self) -> Self:
+        """Rows for reports to a meeting that are still published, newest first.
+
+        Loads the stored figures, for what each report says about the action.
+        """
+        shown = self.filter(publication__meeting__isnull=False, publication__withdrawal=None)
+        return (
+            shown.select_related("publication__meeting__committee")
+            .defer("publication__html", "publication__pdf", "publication__search_text")
+            .newest_first()
+        )
+
     def with_publication(self) -> Self:
         """Loads what a list shows of the publication, but not its stored content."""
         return self.select_related(
@@ -325,6 +337,20 @@ class PublishedAction(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.action_id}"
+
+    @property
+    def told(self) -> str:
+        """The rating and due date in the report, such as "Amber, due 31 March 2027".
+
+        It is "" if the action had another reference then. The publication must be loaded.
+        """
+        position = self.publication.positions.get(self.action.ref)
+        if position is None:
+            return ""
+        rating = position["rating_label"] or str(_("Not yet rated"))
+        words = str(_("%(rating)s, due %(due)s"))
+        said = {"rating": rating, "due": position["due"]}
+        return words % said if position["due"] else rating
 
     def get_absolute_url(self) -> str:
         """URL of the action's entry in the publication, or of the publication."""

@@ -86,7 +86,7 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
         (_("Number of new dates"), str(action.revisions or "")),
-        (_("At this rating since"), _rated_since(action, entries)),
+        (_("At this rating since"), rated_since(action, entries)),
         (_("What the rating means"), rating.definition if rating else ""),
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
@@ -101,7 +101,7 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
     return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
 
 
-def _rated_since(action: Action, entries: Sequence[ActionEntry]) -> str:
+def rated_since(action: Action, entries: Sequence[ActionEntry]) -> str:
     """The first day of the rating, or the first day known if the first rating came from a file."""
     since = action.rating_since
     first = next((each for each in entries if each.rating_id == action.rating_id), None)
@@ -227,12 +227,10 @@ def times_moved(action: Action) -> str:
 
 
 def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
-    """The facts of a date request: who asked, when, the original date and the success measure."""
+    """The facts of a date request: who asked, and when."""
     return [
         (_("Requested by"), asked.asked_as),
         (_("Requested on"), in_words(timezone.localdate(asked.asked_at))),
-        (_("Original date"), asked.action.original_due.display),
-        (_("Success measure"), asked.action.success_measure),
     ]
 
 

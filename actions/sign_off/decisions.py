@@ -28,6 +28,21 @@ class QueuePosition:
     total: int
     next_address: str
 
+    @property
+    def onward(self) -> str:
+        """Where to go after the decision: the next one, or My work if there is none."""
+        return self.next_address or reverse("home")
+
+    def message(self, decided: str, action: Action) -> str:
+        """Says what has been decided and, after the last decision, that no other is waiting.
+
+        `decided` is a sentence with a place for the reference.
+        """
+        said = decided % {"ref": action.ref}
+        if self.next_address:
+            return said
+        return " ".join([said, _("No other decision is waiting for you.")])
+
 
 def queue_position(address: str, user: User, *, on: date) -> QueuePosition:
     """The position of the decision at this URL in the signing officer's queue."""

@@ -130,7 +130,7 @@ def handle_form(
     record it returns, or to `redirect_to`: a record, a URL, or a function that finds one from the
     returned record. `context` can be a function, which is called only if the page is shown. `by` is
     the user recorded for everything sent through an emailed link. Otherwise it is the signed-in
-    user.
+    user. `message` can be a function, which is called once everything is saved.
 
     A Refused is shown in the error summary, and a ValidationError beside its field. If the record
     has since changed, the page shows the changes with the submitted text (409). If a form is
@@ -159,7 +159,7 @@ def handle_form(
         except (Refused, ValidationError, FormReused, OperationalError, IntegrityError) as problem:
             status = _show_problem(problem, form)
         else:
-            messages.success(request, message)
+            messages.success(request, message() if callable(message) else message)
             say_how_dates_were_read(request, form)
             return redirect(address)
     shown = context() if callable(context) else context

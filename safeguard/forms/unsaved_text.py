@@ -3,7 +3,16 @@
 from django.http import HttpRequest
 
 # Endings of the names of inputs that nobody types into, and of those never shown again.
-_NOT_TYPED = ("nonce", "version", "drawn", "csrfmiddlewaretoken", "password", "password1", "code")
+_NOT_TYPED = (
+    "nonce",
+    "version",
+    "drawn",
+    "confirmed",
+    "csrfmiddlewaretoken",
+    "password",
+    "password1",
+    "code",
+)
 _SHORTEST = 20
 
 

@@ -1,5 +1,6 @@
 """Handing over and covering posts, and correcting holdings."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -255,9 +256,10 @@ def test_a_cancelled_holding_does_not_block_another(keeper_client):
 def test_a_holding_that_has_begun_cannot_be_cancelled(keeper_client):
     holding = hold(make_post())
 
-    response = send(keeper_client, page("cancel-holding", holding))
+    response = keeper_client.get(page("cancel-holding", holding))
 
-    assert "This has already begun." in response.text
+    assert response.status_code == 409
+    assert "This has already begun" in response.text
     holding.refresh_from_db()
     assert not holding.is_cancelled
 
@@ -271,12 +273,52 @@ def test_a_holding_that_has_begun_cannot_be_cancelled(keeper_client):
     ],
 )
 def test_a_cancelled_holding_cannot_be_changed(keeper_client, name, typed):
-    holding = hold(make_post(), from_on=date(2099, 1, 1), is_cancelled=True)
+    holding = hold(make_post(), from_on=date(2099, 1, 1))
+    late = hidden_fields(keeper_client, page(name, holding)) | typed
+    send(keeper_client, page("cancel-holding", holding))
 
-    response = send(keeper_client, page(name, holding), **typed)
+    responses = [
+        keeper_client.get(page(name, holding)),
+        keeper_client.post(page(name, holding), late | {"nonce": uuid.uuid4()}),
+    ]
 
-    assert "This entry has been cancelled." in response.text
-    assert verbs() == []
+    for response in responses:
+        assert response.status_code == 409
+        assert "The improvement-team cancelled this entry today at" in response.text
+    assert verbs() == ["post.holding_cancelled"]
+
+
+@pytest.mark.parametrize("name", ["correct-holding", "end-holding", "end-links"])
+def test_the_current_details_of_a_holding_are_those_after_the_change_of_a_colleague(
+    keeper_client, name
+):
+    holding = hold(make_post(), name="Old name", email="old@example.org")
+    typed = {"name": "Mine", "email": "mine@example.org", "to_on": "1/6/2099"}
+    late = hidden_fields(keeper_client, page(name, holding)) | typed
+    send(keeper_client, page("correct-holding", holding), name="New", email="new@example.org")
+
+    response = keeper_client.post(page(name, holding), late)
+
+    assert response.status_code == 409
+    assert "New (new@example.org)" in response.text
+    assert "Old name" not in response.text
+
+
+@pytest.mark.parametrize("name", ["hand-over-post", "cover-post"])
+def test_the_current_details_of_a_post_are_those_after_the_change_of_a_colleague(
+    keeper_client, name
+):
+    post = make_post()
+    hold(post, name="Old name", email="old@example.org")
+    typed = {"name": "Mine", "email": "mine@example.org", "from_on": "1/6/2026"}
+    late = hidden_fields(keeper_client, page(name, post)) | typed
+    new = {"name": "New", "email": "new@example.org", "from_on": "1/6/2026"}
+    send(keeper_client, page("hand-over-post", post), **new)
+
+    response = keeper_client.post(page(name, post), late)
+
+    assert response.status_code == 409
+    assert "New (new@example.org)" in response.text
 
 
 def test_the_holder_on_a_date_is_the_one_who_held_the_post_then(keeper_client):

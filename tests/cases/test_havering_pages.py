@@ -60,12 +60,15 @@ def test_in_april_two_are_overdue_and_a5_is_not(team, plan):
     assert flagged(page, "Awaiting sign-off") == ["A5"]
 
 
+SIGN = {"answer": "sign", "reason": "Seen at the visit.", "confirmed": "on"}
+
+
 def test_an_amber_signed_off_by_another_person_then_counts_as_completed(team, plan):
     waits = Action.objects.get(ref="A5")
     signer = sign_in(Role.SIGNING_OFFICER)
     page = signer.get(reverse("actions:sign-off", args=[waits.pk])).text
 
-    fill(signer, "actions:sign-off", waits.pk, answer="sign", reason="Seen at the visit.")
+    fill(signer, "actions:sign-off", waits.pk, **SIGN)
 
     assert "No evidence given" in page
     waits.refresh_from_db()

@@ -216,7 +216,7 @@ def test_requests_for_closed_actions_are_not_offered_until_reopened(team, clerk,
     signer = sign_in(Role.SIGNING_OFFICER)
     for ref in ["L1", "L8"]:
         fill(team, "actions:claim-completion", action(ref).pk, evidence="The register.")
-        fill(signer, "actions:sign-off", action(ref).pk, answer="sign")
+        fill(signer, "actions:sign-off", action(ref).pk, answer="sign", confirmed="on")
 
     closed = clerk.get(address)
     deletion = WithdrawalRequest.objects.get()
@@ -226,5 +226,5 @@ def test_requests_for_closed_actions_are_not_offered_until_reopened(team, clerk,
 
     assert len(closed.context["form"].offered) == EXTENDED - 1
     assert "be taken out of its plan" not in closed.text
-    assert refusing.status_code == 403
+    assert refusing.status_code == 409
     assert len(reopened.context["form"].offered) == EXTENDED

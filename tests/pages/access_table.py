@@ -83,7 +83,7 @@ TABLE = """
     actions:claim-completion     other  302  403   403   200   403   403   404   403   404
     actions:claim-completion     hidden 302  404   404   200   403   404   404   403   404
     actions:sign-off             waiting 302 403   403   403   200   403   404   403   404
-    actions:sign-off             hidden 302  404   404   403   403   404   404   403   404
+    actions:sign-off             hidden 302 404 404 403 409 404 404 403 404
     actions:sign-off-several     -      302  403   403   403   200   403   403   403   403
     actions:plan-embedded-check  signed 302  403   403   200   200   403   404   403   404
     actions:record-embedded-check check 302  403   403   200   200   403   404   403   404
@@ -160,14 +160,14 @@ TABLE = """
     actions:reply-to-question-by-link question 200 200 200 200 200  200   200   200   200
     actions:reply-to-question-by-link question_hidden 404 404 404 404 404 404 404 404 404
     actions:dismiss-warnings     own    302  403   403   200   403   403   404   403   404
-    actions:dismiss-warnings     hidden 302  404   404   302   403   404   404   403   404
+    actions:dismiss-warnings     hidden 302 404 404 409 403 404 404 403 404
     actions:post-actions         post  302  200   200   200   200   200   403   200   403
     actions:add-evidence         own    302  200   403   200   403   403   404   403   404
     actions:add-evidence         other  302  403   403   200   403   403   404   403   404
     actions:add-evidence         hidden 302  404   404   200   403   404   404   403   404
     actions:replace-evidence     evidence 302 200  403   200   403   403   404   403   404
     actions:replace-evidence     evidence_hidden 302 404 404 200 403 404 404   403   404
-    actions:replace-evidence     evidence_withdrawn 302 403 403 403 403 403 404 403  404
+    actions:replace-evidence     evidence_withdrawn 302 409 403 409 403 403 404 403 404
     actions:withdraw-evidence    evidence 302 200  403   200   403   403   404   403   404
     actions:withdraw-evidence    evidence_hidden 302 404 404 200 403 404 404   403   404
     actions:evidence-file        file   302  200   200   200   200   200   404   200   404
@@ -178,16 +178,16 @@ TABLE = """
     actions:add-milestone        hidden 302  404   404   200   403   404   404   403   404
     actions:edit-milestone       milestone 302 200   403   200   403   403   404   403   404
     actions:edit-milestone       milestone_hidden 302 404 404 200 403 404 404  403   404
-    actions:edit-milestone       milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:edit-milestone       milestone_withdrawn 302 409 403 409 403 403 404 403 404
     actions:tick-milestone       milestone 302 200   403   200   403   403   404   403   404
     actions:tick-milestone       milestone_hidden 302 404 404 200 403 404 404  403   404
-    actions:tick-milestone       milestone_withdrawn 302 403 403 403 403 403 404 403 404
-    actions:untick-milestone     milestone 302 200   403   200   403   403   404   403   404
-    actions:untick-milestone     milestone_hidden 302 404 404 200 403 404 404  403   404
-    actions:untick-milestone     milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:tick-milestone       milestone_withdrawn 302 409 403 409 403 403 404 403 404
+    actions:untick-milestone     milestone 302 409 403 409 403 403 404 403 404
+    actions:untick-milestone     milestone_hidden 302 404 404 409 403 404 404 403 404
+    actions:untick-milestone     milestone_withdrawn 302 409 403 409 403 403 404 403 404
     actions:withdraw-milestone   milestone 302 200   403   200   403   403   404   403   404
     actions:withdraw-milestone   milestone_hidden 302 404 404 200 403 404 404  403   404
-    actions:withdraw-milestone   milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:withdraw-milestone   milestone_withdrawn 302 409 403 409 403 403 404 403 404
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -200,7 +200,7 @@ TABLE = """
     people:cover-post            post  302  403   403   200   403   403   403   403   403
     people:correct-holding       holding 302  403   403   200   403   403   403   403   403
     people:end-holding           holding 302  403   403   200   403   403   403   403   403
-    people:cancel-holding        holding 302  403   403   200   403   403   403   403   403
+    people:cancel-holding        holding 302 403 403 409 403 403 403 403 403
     people:end-links             holding 302  403   403   200   403   403   403   403   403
     people:make-team             -     302  403   403   200   403   403   403   403   403
     people:change-team           team  302  403   403   200   403   403   403   403   403
@@ -212,7 +212,7 @@ TABLE = """
     administration:set-roles     somebody 302  403   403   403   403   403   403   403   200
     administration:invite-user   somebody 302  403   403   403   403   403   403   403   200
     administration:deactivate-user somebody 302  403   403   403   403   403   403   403   200
-    administration:reactivate-user somebody 302  403   403   403   403   403   403   403   200
+    administration:reactivate-user somebody 302 403 403 403 403 403 403 403 409
     reports:publications         -      302  200   200   200   200   200   200   200   200
     reports:write-report         plan   302  403   403   200   403   200   404   403   404
     reports:report               draft  302  403   403   200   403   200   404   403   404
@@ -234,7 +234,7 @@ TABLE = """
     reports:withdraw-publication publication_open 302 403 403 200 403 200 403 403 403
     reports:withdraw-publication publication_exempt 302 404 404 200 403 200 404 403 404
     reports:withdraw-publication publication_draft 302 403 403 200 403 200 404 403 404
-    reports:withdraw-publication publication_withdrawn 302 404 404 200 404 200 404 403 404
+    reports:withdraw-publication publication_withdrawn 302 404 404 409 404 409 404 403 404
     reports:withdraw-item        item 302 403 403 403 403 200 403 403 403
     reports:withdraw-item        item_exempt 302 404 404 403 403 200 404 403 404
     reports:publication          publication_withdrawn 302 410 410 200 410 200 410 200 410

@@ -98,3 +98,8 @@ class DateAnswerForm(VersionedForm):
         if cleaned.get("answer") == self.REFUSE and _is_missing(cleaned, "reason"):
             self.add_error("reason", _("Enter why you are keeping the current date"))
         return cleaned
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the current date is kept."""
+        return bool(self.cleaned_data["answer"] == self.REFUSE)

@@ -65,10 +65,10 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: challenges.settle_rating(reading=reading, by=user, at=now, **form.arguments()),
-        message=_("Decision saved."),
+        message=lambda: turn.message(_("Rating of %(ref)s decided."), action),
         template="actions/moderation/settle_rating.html",
         context={"reading": reading, "crumbs": breadcrumbs.to_action(action), "turn": turn},
-        redirect_to=turn.next_address or action,
+        redirect_to=turn.onward,
     )
 
 

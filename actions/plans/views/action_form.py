@@ -77,7 +77,7 @@ class ActionTask:
         form: VersionedForm,
         save: Callable[..., Any],
         *,
-        message: str,
+        message: str | Callable[[], str],
         template: str = "form.html",
         redirect_to: Destination | None = None,
         **context: Any,

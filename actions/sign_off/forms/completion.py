@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from actions.models import Action
+from actions.sign_off.concerns import concerns_of, in_one_sentence
 from actions.sign_off.queue import ToSign
 from actions.sign_off.services.completion import ActionVersion
 from safeguard.forms.fields import LongTextField
@@ -42,7 +44,8 @@ class ClaimForm(VersionedForm):
 class SignOffForm(VersionedForm):
     """The decision to sign off or return an action.
 
-    A reason is needed to sign off without evidence.
+    A reason is needed to sign off without evidence. If there are concerns, signing off is asked
+    for once more.
     """
 
     SIGN, RETURN = "sign", "return"
@@ -69,12 +72,17 @@ class SignOffForm(VersionedForm):
         ),
         required=False,
     )
+    confirmed = forms.BooleanField(required=False)
     submit_label = gettext_lazy("Save decision")
-    field_order = ["answer", "reason"]
+    field_order = ["answer", "reason", "confirmed"]
 
-    def __init__(self, *args: Any, has_evidence: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, has_evidence: bool, concerns: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.has_evidence = has_evidence
+        self.concerns = concerns
+        self._ask_once_more()
         if not has_evidence:
             self.fields["reason"].label = _("Reason")
             self.fields["reason"].help_text = _(
@@ -86,6 +94,9 @@ class SignOffForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """A return, or signing off without evidence, needs a reason."""
         cleaned = super().clean() or {}
+        is_confirmed = cleaned.pop("confirmed", True)
+        if cleaned.get("answer") == self.SIGN and not is_confirmed:
+            self.add_error("confirmed", _("Tick the box if you still want to sign it off"))
         if cleaned.get("reason", "invalid"):
             return cleaned
         if cleaned.get("answer") == self.SIGN and not self.has_evidence:
@@ -93,6 +104,18 @@ class SignOffForm(VersionedForm):
         if cleaned.get("answer") == self.RETURN:
             self.add_error("reason", _("Enter what is missing"))
         return cleaned
+
+    def _ask_once_more(self) -> None:
+        """Show the box to tick once somebody is about to sign off in spite of the concerns."""
+        if not self.concerns:
+            del self.fields["confirmed"]
+        elif self.data.get(self.add_prefix("answer")) == self.SIGN:
+            words = _("Sign it off although %(concerns)s")
+            concerns = {"concerns": in_one_sentence(self.concerns)}
+            self.fields["confirmed"].label = words % concerns
+        else:
+            self.fields["confirmed"].widget = forms.HiddenInput()
+        self.draw()
 
     @property
     def returns(self) -> bool:
@@ -114,10 +137,35 @@ class SignSeveralForm(VersionedForm):
         },
     )
 
+    confirmed = forms.CharField(required=False)
+
     def __init__(self, *args: Any, rows: Sequence[ToSign], **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
+        concerns = {row.key: concerns_of(row.action, has_evidence=True) for row in rows}
+        self.concerns = {key: in_one_sentence(each) for key, each in concerns.items() if each}
         self.read = {row.key: ActionVersion(row.action, row.action.version) for row in rows}
         self.choose("chosen", [Choice(key, read.action.ref) for key, read in self.read.items()])
+
+    def clean(self) -> dict[str, Any]:
+        """Actions with concerns are asked about once more. Others chosen later are asked again."""
+        cleaned = super().clean() or {}
+        if cleaned.get("confirmed", "") != self.to_confirm:
+            self.add_error("confirmed", _("Tick the box if you still want to sign these off"))
+        return cleaned
+
+    @property
+    def doubtful(self) -> list[tuple[Action, str]]:
+        """The selected actions with concerns, and what these are."""
+        return [
+            (self.read[key].action, self.concerns[key])
+            for key in self.ticked
+            if key in self.concerns
+        ]
+
+    @property
+    def to_confirm(self) -> str:
+        """The value of the box that confirms the selected actions with concerns."""
+        return " ".join(key for key in self.ticked if key in self.concerns)
 
     @property
     def ticked(self) -> list[str]:

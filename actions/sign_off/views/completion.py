@@ -1,6 +1,5 @@
 """Claiming completion and signing off."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,16 +14,17 @@ from actions.models import Action, ActionEntry
 from actions.plans.acting_capacity import printed_capacity
 from actions.plans.overtaken import action_overtaken
 from actions.plans.states import State
-from actions.plans.timeline import times_moved
 from actions.plans.views.action_form import ActionTask, task_of
 from actions.sign_off import rules
+from actions.sign_off.concerns import concerns_of
+from actions.sign_off.decision_facts import decision_facts
 from actions.sign_off.decisions import next_decision, queue_position
 from actions.sign_off.forms.completion import ClaimForm, SignOffForm, SignSeveralForm
-from actions.sign_off.queue import Wait, newest_claims, to_sign_by, waiting_longest_first, waits_of
+from actions.sign_off.queue import newest_claims, to_sign_by, waiting_longest_first, waits_of
 from actions.sign_off.services import completion
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
-from safeguard.limits import TO_SIGN_OFF_SHOWN
+from safeguard.limits import TO_SIGN_OFF_SHOWN, TOLD_SHOWN
 from safeguard.waiting import waiting_since
 
 
@@ -68,8 +68,12 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     claim = newest_claims(itself).get(pk)
     evidence = current_evidence_of(action, user=user)
     shown = bool(evidence or (claim and claim.evidence))
-    first = {"version": action.version}
-    form = SignOffForm(sent_data(request), initial=first, has_evidence=shown)
+    form = SignOffForm(
+        sent_data(request),
+        initial={"version": action.version},
+        has_evidence=shown,
+        concerns=concerns_of(action, has_evidence=shown),
+    )
 
     def decide(*, answer: str, **decision: Any) -> ActionEntry:
         decision |= {"action": action, "effective_on": today}
@@ -83,25 +87,22 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     return task.handle(
         form,
         decide,
-        message=_("%(ref)s: decision saved.") % {"ref": action.ref},
+        message=lambda: turn.message(
+            _("%(ref)s returned to its lead.") if form.returns else _("%(ref)s signed off."),
+            action,
+        ),
         template="actions/sign_off/sign_off.html",
-        redirect_to=turn.next_address or action,
+        redirect_to=turn.onward,
         turn=turn,
         claim=claim,
         evidence=evidence,
-        facts=_facts(action, wait, on=today),
+        facts=[
+            *decision_facts(action, user, on=today),
+            (_("Sign-off"), waiting_since(wait.since, on=today)),
+        ],
+        told=action.published_in.visible_to(user).told_to_committees()[:TOLD_SHOWN],
         spoken=task.last_update,
     )
-
-
-def _facts(action: Action, wait: Wait, *, on: date) -> list[tuple[str, str]]:
-    """The facts shown beside the decision."""
-    return [
-        (_("Lead officer"), action.lead.full_title if action.lead else _("No lead officer")),
-        (_("Due"), action.due.display),
-        (_("Moved"), times_moved(action) if action.revisions else ""),
-        (_("Sign-off"), waiting_since(wait.since, on=on)),
-    ]
 
 
 @form_page
@@ -118,9 +119,17 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     backed = [row for row in rows if row.is_claimed_with_evidence or row.action.pk in evidence]
     form = SignSeveralForm(sent_data(request), rows=backed)
     shown = rows[:TO_SIGN_OFF_SHOWN]
+    entries = ActionEntry.objects.visible_to(user).filter(action__in=[r.action.pk for r in shown])
+    spoken = {entry.action_id: entry for entry in entries.spoken_as_at(today)}
     context = {
-        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown if row in backed],
-        "without_evidence": [row for row in shown if row not in backed],
+        "rows": [
+            (row, evidence.get(row.action.pk, []), spoken.get(row.action.pk))
+            for row in shown
+            if row in backed
+        ],
+        "without_evidence": [
+            (row, spoken.get(row.action.pk)) for row in shown if row not in backed
+        ],
         "shown": len(shown),
         "all": len(rows),
         "for_others": len(waiting) - len(rows),
@@ -131,8 +140,17 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         lambda: completion.sign_off_several(
             read=form.signed, decided_by=capacity, effective_on=today, by=user, at=now
         ),
-        message=_("Actions signed off."),
+        message=lambda: _several_signed(form, left=len(rows) - len(form.signed)),
         template="actions/sign_off/sign_off_several.html",
         context=context,
         redirect_to=reverse("actions:sign-off-several"),
     )
+
+
+def _several_signed(form: SignSeveralForm, *, left: int) -> str:
+    """Names the actions that have been signed off."""
+    refs = ", ".join(read.action.ref for read in form.signed)
+    signed = _("Signed off: %(refs)s.") % {"refs": refs}
+    if left:
+        return signed
+    return " ".join([signed, _("No other action is waiting for you to sign off.")])

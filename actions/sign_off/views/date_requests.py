@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from actions.changes import rules
 from actions.changes.forms.dates import DateAnswerForm
 from actions.changes.services import date_requests
+from actions.evidence.queries import current_evidence_of
 from actions.models import ActionEntry, DateRequest
 from actions.plans.acting_capacity import printed_capacity
 from actions.plans.overtaken import action_overtaken
 from actions.plans.timeline import request_facts, times_moved
 from actions.plans.views.action_form import task_on
+from actions.sign_off.decision_facts import decision_facts
 from actions.sign_off.decisions import next_decision, queue_position
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.dates import moment_in_words
 from safeguard.forms.pages import Overtaken, form_page, sent_data
+from safeguard.limits import TOLD_SHOWN
 
 
 @form_page
@@ -38,7 +41,7 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
     def decide(*, answer: str, version: int, **decision: Any) -> DateRequest | ActionEntry:
-        if answer == form.REFUSE:
+        if form.refuses:
             return date_requests.refuse_date(request=asked, **decision)
         capacity, today = printed_capacity(task.posts), task.today
         return date_requests.agree_date(
@@ -49,12 +52,19 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     return task.handle(
         form,
         decide,
-        message=_("%(ref)s: decision saved.") % {"ref": asked.action.ref},
+        message=lambda: turn.message(
+            _("%(ref)s keeps its current date.")
+            if form.refuses
+            else _("New date agreed for %(ref)s."),
+            asked.action,
+        ),
         template="actions/sign_off/answer_date_request.html",
-        redirect_to=turn.next_address or asked.action,
+        redirect_to=turn.onward,
         asked=asked,
         turn=turn,
-        facts=request_facts(asked),
+        facts=[*decision_facts(asked.action, user, on=task.today), *request_facts(asked)],
+        evidence=current_evidence_of(asked.action, user=user),
+        told=asked.action.published_in.visible_to(user).told_to_committees()[:TOLD_SHOWN],
         again=times_moved(asked.action),
         spoken=task.last_update,
     )

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actions.evidence.queries import current_evidence_of_each
 from actions.models import AcceptedBy, Action, DateRequest, ImprovementPlan, WithdrawalRequest
 from actions.plans.breadcrumbs import to_plan
 from actions.plans.rules import can_edit_plan
@@ -80,6 +81,8 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
     held_on = resolution.minute.item.meeting.held_on
     later = [row for row in waiting if decisions.claimed_after(row.wait, row.claim, held_on)]
     in_time = [row for row in waiting if row not in later]
+    filed = current_evidence_of_each([row.action for row in in_time], user=user)
+    backed = {row.action.pk for row in in_time if row.is_claimed_with_evidence} | filed.keys()
     form = DecisionForm(
         sent_data(request),
         offered=map(sign_off_choice, in_time),
@@ -92,7 +95,7 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: decisions.sign_off_actions(
             resolution=resolution, read=form.agreed, by=user, at=now, amending=form.amending
         ),
-        preview=sign_off_change,
+        preview=partial(sign_off_change, with_evidence=backed),
         heading=_("Sign off actions"),
         empty_text=_("No actions are waiting for this committee to sign off."),
         notes=[_later_claims_note(later)],

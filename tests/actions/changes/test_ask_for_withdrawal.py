@@ -67,7 +67,7 @@ def test_the_team_can_refuse_and_give_a_reason(team, action, asked):
         "asked for this action to be removed from the plan"
         not in team.get(action.get_absolute_url()).text
     )
-    assert team.get(address).status_code == 403
+    assert team.get(address).status_code == 409
 
 
 def test_withdrawing_the_action_agrees_the_request(team, action, asked):

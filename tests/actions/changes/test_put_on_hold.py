@@ -117,7 +117,7 @@ def test_a_hold_is_over_when_the_action_it_waits_for_is_signed_off(lead, address
     signer = signed_in(make_user(Role.SIGNING_OFFICER))
     sign = reverse("actions:sign-off", args=[other.pk])
 
-    signer.post(sign, filled_in(signer, sign, answer="sign"))
+    signer.post(sign, filled_in(signer, sign, answer="sign", confirmed="on"))
 
     assert "No longer on hold." in lead.get(reverse("home")).text
 
@@ -154,7 +154,7 @@ def test_a_confidential_action_is_not_revealed_to_others(lead, officer, action):
 def test_only_work_in_progress_can_be_put_on_hold(lead, state):
     action = make_action(ref="C3", lead="Head of Safeguarding", state=state)
 
-    assert lead.get(reverse("actions:put-on-hold", args=[action.pk])).status_code == 403
+    assert lead.get(reverse("actions:put-on-hold", args=[action.pk])).status_code == 409
 
 
 def test_an_action_cannot_wait_for_itself(officer, action):

@@ -331,7 +331,7 @@ def test_only_the_team_can_add_evidence_after_sign_off(lead_client, action, addr
     Action.objects.filter(pk=action.pk).update(state="signed-off")
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM))
 
-    assert lead_client.get(address).status_code == 403
+    assert lead_client.get(address).status_code == 409
     assert team.get(address).status_code == 200
 
 

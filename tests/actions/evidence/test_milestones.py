@@ -160,11 +160,15 @@ def test_a_completion_date_cannot_be_in_the_future(client, action, today, days):
 
 def test_marking_as_complete_twice_is_refused(client, action, today):
     milestone = make_milestone(action)
+    late = filled_in(client, page("tick", milestone), done_on=typed(today))
     submit_upload(client, page("tick", milestone), done_on=typed(today))
 
-    again = submit_upload(client, page("tick", milestone), done_on=typed(today))
+    again = client.post(page("tick", milestone), late)
+    undone = client.get(page("untick", make_milestone(action, "Book a room")))
 
-    assert "This milestone has already been marked." in again.text
+    assert (again.status_code, undone.status_code) == (409, 409)
+    assert f"marked “{milestone.wording}” as complete today at" in again.text
+    assert "What you sent was not saved." in again.text
     assert verbs("milestone") == ["milestone.added", "milestone.ticked"]
 
 
@@ -211,8 +215,8 @@ def test_milestones_of_a_closed_action_cannot_be_changed(client, action):
     milestone = make_milestone(action)
     Action.objects.filter(pk=action.pk).update(state="signed-off")
 
-    assert client.get(page("tick", milestone)).status_code == 403
-    assert client.get(page("add", action)).status_code == 403
+    assert client.get(page("tick", milestone)).status_code == 409
+    assert client.get(page("add", action)).status_code == 409
     milestone.action.refresh_from_db()
     with pytest.raises(Refused, match="closed"):
         services.edit_milestone(

@@ -85,7 +85,7 @@ def test_the_lead_replies_from_my_work_and_the_team_sees_the_reply(team, lead):
     for page in (f"{WARNINGS}?question=replied", action.get_absolute_url()):
         assert "The May audit." in signed_in(team).get(page).text
     again = signed_in(lead).get(line.address)
-    assert again.status_code == 403
+    assert again.status_code == 409
     assert f"{lead.name} replied about {action.ref}" in again.text
 
 
@@ -117,11 +117,14 @@ def test_a_reply_by_link_sent_again_with_other_words_says_so_and_shows_them(team
 
     same = Client().post(reply, form)
     other = Client().post(reply, form | {"reply": "It is not done at all."})
+    opened = Client().get(reply)
     gone = Client().post(reply.replace("/questions/", "/questions/9"), form)
 
     assert same["Location"] == address
-    assert other.status_code == 409
-    assert "already replied about" in other.text
+    assert (opened.status_code, other.status_code) == (409, 409)
+    assert "head@example.org replied about" in other.text
+    assert "today at" in other.text
+    assert "You can reply once." in other.text
     assert "It is not done at all." in other.text
     assert (gone.status_code, "It is done." in gone.text) == (404, True)
     assert Question.objects.get().reply == "It is done."

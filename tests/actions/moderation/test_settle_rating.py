@@ -121,6 +121,6 @@ def test_a_challenge_decided_earlier_says_who_decided_it_and_when(team, signing)
     ]
 
     for page in pages:
-        assert page.status_code == 403
+        assert page.status_code == 409
         assert f"A7 was decided by {signing.name}" in page.text
         assert "permission" not in page.text

@@ -330,7 +330,7 @@ def test_the_team_withdraws_an_action_with_a_reason(team, action):
     action.refresh_from_db()
     assert "reason" in errors(without)
     assert action.state == "withdrawn"
-    assert team.get(editing(action)).status_code == 403
+    assert team.get(editing(action)).status_code == 409
     assert ActionEntry.objects.filter(reason="The board decided this.").count() == 1
 
 

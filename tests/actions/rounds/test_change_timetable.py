@@ -270,5 +270,5 @@ def test_repetition_can_be_stopped_between_rounds_but_not_restarted(round, team,
 
     assert address in offered
     assert UpdateRound.objects.get().repeats_every == 0
-    assert client.get(address).status_code == 403
+    assert client.get(address).status_code == 409
     assert AuditEvent.objects.last().verb == "round.repetition_changed"

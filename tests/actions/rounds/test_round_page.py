@@ -246,7 +246,7 @@ def test_closing_records_no_update_and_the_page_shows_when_the_round_repeats(tea
     assert "no data last time" not in page.text
     assert "Everyone has answered." not in page.text
     log = client.get(reverse("actions:log-reminder", args=[round.pk]))
-    assert log.status_code == 403
+    assert log.status_code == 409
 
 
 def test_a_claim_in_the_round_counts_as_an_update_until_it_is_returned(team, client):

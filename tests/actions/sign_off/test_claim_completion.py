@@ -64,7 +64,7 @@ def test_a_claim_without_evidence_needs_a_reason(lead, action, nothing):
 def test_only_work_in_progress_can_be_claimed(lead, state):
     action = make_action(lead="Head of Safeguarding", state=state)
 
-    assert lead.get(address_of(action)).status_code == 403
+    assert lead.get(address_of(action)).status_code == 409
 
 
 def test_a_scale_with_a_rating_for_completed_sets_it_and_restores_the_last_one(lead):

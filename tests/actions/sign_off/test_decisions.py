@@ -3,15 +3,23 @@
 The tests cover the position in the queue, missing evidence and decisions that others have made.
 """
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from actions.models import ActionEntry
+from actions.models.status_snapshot import due_columns
+from actions.plans.services.entries import add_entry
 from actions.plans.states import State
 from safeguard.accounts.roles import Role
+from safeguard.dates import parse
 from tests.actions.sign_off.signing import claim, signed_in
-from tests.factories import hold, make_action, make_evidence, make_post, make_user
+from tests.committees.making import make_committee, make_item, make_meeting
+from tests.factories import NOW, TODAY, hold, make_action, make_evidence, make_post, make_user
 from tests.pages.forms import errors_of, filled_in
+from tests.pages.world import begin, publish
+from tests.visible import text_of
 
 pytestmark = pytest.mark.django_db
 SEVERAL = "/sign-off/"
@@ -30,8 +38,8 @@ def signer():
     return signed_in(make_user(Role.SIGNING_OFFICER))
 
 
-def waiting(ref, by, **typed):
-    action = make_action(ref=ref, lead="Head of Safeguarding")
+def waiting(ref, by, *, rag="green", **typed):
+    action = make_action(ref=ref, lead="Head of Safeguarding", rag=rag)
     claim(action, by, **typed)
     action.refresh_from_db()
     return action
@@ -50,19 +58,71 @@ def test_a_decision_shows_its_position_and_leads_to_the_next(signer, lead):
 
     page = signer.get(address_of(first)).text
     to_second = decide(signer, first, answer="sign")
-    last = decide(signer, second, answer="sign")
+    told = signer.get(to_second["Location"]).text
+    last = decide(signer, second, answer="return", reason="Who attended?")
+    at_home = signer.get(last["Location"]).text
 
     assert "Decision 1 of 2" in page
     assert to_second["Location"] == address_of(second)
-    assert last["Location"] == second.get_absolute_url()
+    assert "A signed off." in told
+    assert "No other decision" not in told
+    assert last["Location"] == reverse("home")
+    assert "B returned to its lead. No other decision is waiting for you." in at_home
+
+
+def test_an_amber_action_is_asked_about_once_more_before_it_is_signed_off(signer, lead):
+    action = waiting("A", lead, rag="amber")
+
+    first = signer.get(address_of(action))
+    asked = decide(signer, action, answer="sign")
+    returned = decide(signer, waiting("B", lead, rag="amber"), answer="return", reason="Why?")
+    unsigned = ActionEntry.objects.filter(state=State.SIGNED_OFF).count()
+    decide(signer, action, answer="sign", confirmed="on")
+
+    assert "Sign it off although" not in first.text
+    assert "Sign it off although it is rated Amber" in asked.text
+    assert errors_of(asked) == {"id_confirmed": "Tick the box if you still want to sign it off"}
+    assert returned.status_code == 302
+    assert unsigned == 0
+    action.refresh_from_db()
+    assert action.state == State.SIGNED_OFF
+
+
+def test_the_page_shows_rating_last_words_evidence_earlier_dates_and_what_committees_were_told(
+    signer, lead
+):
+    action = waiting("A", lead, rag="amber", evidence="The register.")
+    note = {"kind": "DATE", "effective_on": TODAY, "by": lead, "at": NOW}
+    changes = due_columns(parse("31/3/2027"))
+    add_entry(action=action, changes=due_columns(parse("1/12/2026")), **note)
+    add_entry(
+        action=action,
+        changes=changes,
+        decided_by="Director",
+        reason="The trainer left.",
+        **note,
+    )
+    committee = make_committee("Scrutiny Committee")
+    item = make_item(make_meeting(committee, date(2026, 2, 10)), number="5")
+    publish(begin(action.plan, by=make_user(Role.CLERK), agenda_item=item), by=lead)
+
+    page = text_of(signer.get(address_of(action)))
+
+    assert "Amber since" in page
+    assert "The register." in page
+    assert "1 December 2026, moved to 31 March 2027, agreed by Director on" in page
+    assert "The trainer left." in page
+    assert "What committees were told" in page
+    assert "Scrutiny Committee" in page
+    assert "Amber, due 31 March 2027" in page
 
 
 def test_signing_off_without_evidence_needs_a_reason(signer, lead):
     action = waiting("A", lead, **NOTHING)
 
     page = signer.get(address_of(action)).text
-    refused = decide(signer, action, answer="sign")
-    decide(signer, action, answer="sign", reason="The law is in force.")
+    refused = decide(signer, action, answer="sign", confirmed="on")
+    decide(signer, action, answer="sign", reason="The law is in force.", confirmed="on")
 
     assert "No evidence given" in page
     assert errors_of(refused) == {

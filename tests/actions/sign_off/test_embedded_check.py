@@ -116,7 +116,7 @@ def test_an_incomplete_result_is_refused(team, check):
 def test_a_check_has_only_one_result(team, check):
     team.post(result_of(check), filled_in(team, result_of(check), **FOUND))
 
-    assert team.get(result_of(check)).status_code == 403
+    assert team.get(result_of(check)).status_code == 409
 
 
 def test_reopening_keeps_the_history_and_hides_the_check(team, action, check):
@@ -135,4 +135,4 @@ def test_only_a_signed_off_action_can_be_checked(team):
 
     address = reverse("actions:plan-embedded-check", args=[action.pk])
 
-    assert team.get(address).status_code == 403
+    assert team.get(address).status_code == 409

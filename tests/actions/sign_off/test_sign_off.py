@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import EvidenceVersion, ImprovementPlan
+from actions.models import Action, EvidenceVersion, ImprovementPlan
 from actions.plans.services.entries import actions_that_disagree
 from actions.plans.states import State
 from safeguard.accounts.models import HoldingKind
@@ -21,11 +21,13 @@ from tests.factories import (
     make_plan,
     make_post,
     make_user,
+    rating_of,
 )
 from tests.pages.forms import as_shown, errors_of, filled_in
+from tests.pages.html_forms import form_on as html_form_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
-SIGN = {"answer": "sign"}
+SIGN = {"answer": "sign", "confirmed": "on"}
 RETURN = {"answer": "return", "reason": "Who attended the courses?"}
 
 
@@ -72,7 +74,7 @@ def test_signing_off_keeps_the_rating_if_the_scale_has_none_for_completed(signer
     page = signer.post(address_of(action), filled_in(signer, address_of(action), **SIGN))
 
     action.refresh_from_db()
-    assert page["Location"] == action.get_absolute_url()
+    assert page["Location"] == reverse("home")
     assert (action.state, action.rating.code) == (State.SIGNED_OFF, "amber")
     assert action.latest_entry.decided_by == "a signing officer"
     assert AuditEvent.objects.filter(verb="action.signed_off").count() == 1
@@ -105,7 +107,7 @@ def test_a_returned_action_shows_the_reason_and_can_be_claimed_again(signer, lea
     page = signer.post(address_of(action), filled_in(signer, address_of(action), **RETURN))
 
     action.refresh_from_db()
-    assert page["Location"] == action.get_absolute_url()
+    assert page["Location"] == reverse("home")
     assert action.state == State.IN_PROGRESS
     officer = signed_in(lead)
     assert "Who attended the courses?" in officer.get(action.get_absolute_url()).text
@@ -225,7 +227,8 @@ class TestSeveral:
     @pytest.fixture
     def three(self, lead):
         today = timezone.localdate()
-        actions = [make_action(ref=ref, lead="Head of Safeguarding") for ref in "ABC"]
+        lead_post = {"lead": "Head of Safeguarding", "rag": "green"}
+        actions = [make_action(ref=ref, **lead_post) for ref in "ABC"]
         for days, action in zip([3, 40, 9], actions, strict=True):
             claim(action, lead, effective_on=today - timedelta(days=days))
             action.refresh_from_db()
@@ -251,7 +254,7 @@ class TestSeveral:
         states = [type(each).objects.get(pk=each.pk).state for each in three]
         assert states == ["signed-off", "signed-off", "awaiting-sign-off"]
         assert AuditEvent.objects.filter(verb="action.signed_off").count() == 2
-        assert "Actions signed off." in page.text
+        assert "Signed off: A, B." in page.text
 
     def test_a_changed_action_stops_the_sign_off_and_is_deselected(self, signer, lead, three):
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
@@ -264,6 +267,36 @@ class TestSeveral:
 
         assert "has changed since you opened this page" in errors_of(page)["id_chosen_1"]
         assert page.text.count(" checked") == 2
+        assert not AuditEvent.objects.filter(verb="action.signed_off").exists()
+
+    def test_an_amber_action_among_others_is_asked_about_once_more(self, signer, three):
+        Action.objects.filter(pk=three[1].pk).update(rating=rating_of(three[1], "amber"))
+        form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
+
+        asked = signer.post(self.ADDRESS, form)
+        once_more = html_form_on(asked)
+        signed_before = AuditEvent.objects.filter(verb="action.signed_off").count()
+        confirmed = once_more.filled_in(confirmed=once_more.offered["confirmed"])
+        done = signer.post(self.ADDRESS, confirmed, follow=True)
+
+        assert "B: it is rated Amber" in asked.text
+        assert "A: it is rated" not in asked.text
+        assert asked.text.count(" checked") == 3
+        assert list(errors_of(asked)) == ["id_confirmed"]
+        assert signed_before == 0
+        assert "Signed off: A, B, C. No other action is waiting for you" in done.text
+
+    def test_a_confirmation_does_not_count_for_an_amber_action_chosen_later(self, signer, three):
+        Action.objects.update(rating=rating_of(three[0], "amber"))
+        first = filled_in(signer, self.ADDRESS, chosen=self.ticks(three[0]))
+        asked = html_form_on(signer.post(self.ADDRESS, first))
+        more = asked.filled_in(
+            confirmed=asked.offered["confirmed"], chosen=self.ticks(three[0], three[1])
+        )
+
+        page = signer.post(self.ADDRESS, more)
+
+        assert "B: it is rated Amber" in page.text
         assert not AuditEvent.objects.filter(verb="action.signed_off").exists()
 
     def test_selecting_nothing_signs_off_nothing(self, signer, three):
