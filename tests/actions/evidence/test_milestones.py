@@ -164,9 +164,8 @@ def test_marking_as_complete_twice_is_refused(client, action, today):
     submit_upload(client, page("tick", milestone), done_on=typed(today))
 
     again = client.post(page("tick", milestone), late)
-    undone = client.get(page("untick", make_milestone(action, "Book a room")))
 
-    assert (again.status_code, undone.status_code) == (409, 409)
+    assert again.status_code == 409
     assert f"marked “{milestone.wording}” as complete today at" in again.text
     assert "What you sent was not saved." in again.text
     assert verbs("milestone") == ["milestone.added", "milestone.ticked"]

@@ -284,7 +284,7 @@ class TestSeveral:
         assert asked.text.count(" checked") == 3
         assert list(errors_of(asked)) == ["id_confirmed"]
         assert signed_before == 0
-        assert "Signed off: A, B, C. No other action is waiting for you" in done.text
+        assert "Signed off: B, C, A. No other action is waiting for you to sign off." in done.text
 
     def test_a_confirmation_does_not_count_for_an_amber_action_chosen_later(self, signer, three):
         Action.objects.update(rating=rating_of(three[0], "amber"))
