@@ -38,7 +38,7 @@ def reading_overtaken(
     elif newest_reading(reading.entry) != reading:
         why = _("The improvement team has reviewed the update about %(ref)s again since.") % said
         heading = _("This review is no longer the latest")
-    elif is_published:
+    elif is_published and not reading.is_challenge:
         why = _("A report with this wording about %(ref)s has been published.") % said
         heading = _("This wording has already been published")
     else:
