@@ -93,6 +93,23 @@ class Life(RuleBasedStateMachine):
 
     council: Council
 
+    @staticmethod
+    def doubtful_among(chosen, offered):
+        """Returns the chosen keys of actions that are not rated green, which are asked about."""
+        rated = {str(each.pk): each.rating for each in offered}
+        ratings = [(key, rated.get(key.split("-")[0])) for key in chosen]
+        return " ".join(key for key, rating in ratings if not (rating and rating.says_all_is_well))
+
+    @staticmethod
+    def check_answer_of_refusal(answer, about):
+        """Checks that the page names the role (403), or who did what meanwhile (409)."""
+        assert answer.status_code in {403, 409}, f"opens: {about}"
+        if answer.status_code == 403:
+            assert "You cannot do this" in answer.text
+            assert "Nothing has been changed." in answer.text
+        else:
+            assert "permission" not in answer.text
+
     def __init__(self):
         super().__init__()
         self.run = transaction.atomic()

@@ -154,14 +154,7 @@ class LifeCycleByPages(Life):
 
         def open_and_post():
             for answer in (client.get(address), client.post(address, sent)):
-                status = answer.status_code
-                assert status in {403, 409}, f"{page} opens for {who}: {action.state}"
-                if status == 403:
-                    assert "You cannot do this" in answer.text
-                    assert "Nothing has been changed." in answer.text
-                else:
-                    assert f"{action.ref}" in answer.text
-                    assert "permission" not in answer.text
+                self.check_answer_of_refusal(answer, f"{page} for {who}: {action.state}")
 
         self.attempt(open_and_post)
 
@@ -360,7 +353,7 @@ class LifeCycleByPages(Life):
 
         def post():
             sent = {**form.filled_in(chosen=chosen), "agreed": "decision"}
-            sent["confirmed"] = doubtful_among(chosen, offered)
+            sent["confirmed"] = self.doubtful_among(chosen, offered)
             responses = [client.post(address, sent) for _ in range(2)]
             assert [response.status_code for response in responses] == [302, 302]
             return responses
@@ -382,13 +375,6 @@ class LifeCycleByPages(Life):
         else:
             self.attempt(lambda: self.log_calls(round, is_all=number % 3 > 0, today=today))
             self.attempt(lambda: self.end(round), events=lambda silent: 1 + silent)
-
-
-def doubtful_among(chosen, offered):
-    """Returns the chosen keys of actions whose rating is not good, as the page asks once more."""
-    rated = {str(each.pk): each.rating for each in offered}
-    ratings = [(key, rated.get(key.split("-")[0])) for key in chosen]
-    return " ".join(key for key, rating in ratings if not (rating and rating.says_all_is_well))
 
 
 PAGES = {

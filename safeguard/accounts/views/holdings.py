@@ -63,7 +63,7 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     first = {"version": holding.post.version, "name": holding.name, "email": holding.email}
     form = PersonForm(sent_data(request), initial=first)
     heading = _("Correct name or email")
-    return _page(request, heading, holding.post, _now(holding)).handle(
+    return _page(request, heading, holding.post, _now(request, holding)).handle(
         request,
         form,
         partial(services.correct_holding, holding=holding),
@@ -84,7 +84,7 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         "choose “End emailed links” on the post’s page."
     )
     heading = _("Set the last day")
-    return _page(request, heading, holding.post, _now(holding), intro=intro).handle(
+    return _page(request, heading, holding.post, _now(request, holding), intro=intro).handle(
         request,
         form,
         partial(services.end_holding, holding=holding),
@@ -107,7 +107,7 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={"version": holding.post.version},
     )
     heading = _("Cancel a change that has not started")
-    return _page(request, heading, holding.post, _now(holding)).handle(
+    return _page(request, heading, holding.post, _now(request, holding)).handle(
         request,
         form,
         partial(services.cancel_holding, holding=holding, on=timezone.localdate()),
@@ -130,7 +130,7 @@ def end_links(request: SignedInRequest, pk: int) -> HttpResponse:
         "person stop working at once. Their next email has a new link."
     )
     heading = _("End emailed links")
-    return _page(request, heading, holding.post, _now(holding), intro=intro).handle(
+    return _page(request, heading, holding.post, _now(request, holding), intro=intro).handle(
         request,
         form,
         partial(services.end_links, holding=holding),
@@ -197,9 +197,10 @@ def _people_of(post: Post) -> Callable[[], list[tuple[str, str]]]:
     return read
 
 
-def _now(holding: PostHolding) -> Callable[[], list[tuple[str, str]]]:
+def _now(request: SignedInRequest, holding: PostHolding) -> Callable[[], list[tuple[str, str]]]:
     """A function that reads the holding, as it may change meanwhile."""
-    return lambda: [_fact(PostHolding.objects.select_related("user").get(pk=holding.pk))]
+    holdings = PostHolding.objects.visible_to(request.user).select_related("user")
+    return lambda: [_fact(holdings.get(pk=holding.pk))]
 
 
 def _fact(holding: PostHolding) -> tuple[str, str]:
