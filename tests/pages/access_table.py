@@ -67,9 +67,9 @@ TABLE = """
     actions:update-for-lead      own    302  403   403   200   403   403   404   403   404
     actions:update-for-lead      other  302  403   403   200   403   403   404   403   404
     actions:update-for-lead      hidden 302  404   404   200   403   404   404   403   404
-    actions:change-state         own    302  200   403   200   403   403   404   403   404
-    actions:change-state         other  302  403   403   200   403   403   404   403   404
-    actions:change-state         hidden 302  404   404   200   403   404   404   403   404
+    actions:change-state         own    302  200  403  200  409  403  404  403  404
+    actions:change-state         other  302  403  403  200  409  403  404  403  404
+    actions:change-state         hidden 302  404  404  200  409  404  404  403  404
     actions:ask-for-date         own    302  200   403   200   403   403   404   403   404
     actions:ask-for-date         other  302  403   403   200   403   403   404   403   404
     actions:ask-for-date         hidden 302  404   404   200   403   404   404   403   404
