@@ -121,7 +121,7 @@ def withdrawn(row: Evidence | Milestone, heading: str, title: str) -> tuple[str,
         return None
     words = _("%(name)s withdrew “%(title)s” %(when)s: %(reason)s")
     said = {
-        "name": row.withdrawn_by.name,
+        "name": row.withdrawn_by.name_at(row.withdrawn_at),
         "title": title,
         "when": moment_in_words(row.withdrawn_at),
         "reason": row.withdrawn_reason,

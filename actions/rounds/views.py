@@ -358,6 +358,6 @@ def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:
 def _closed(round: UpdateRound) -> Overtaken:
     """Says who has closed the round, and when."""
     by, at = round.closed_by, round.closed_at
-    said = {"name": by.name if by else "", "when": moment_in_words(at) if at else ""}
+    said = {"name": by.name_at(at), "when": moment_in_words(at)} if by and at else None
     why = _("%(name)s closed this round %(when)s.") % said
     return Overtaken(why, heading=_("This round has already been closed"), row=round)

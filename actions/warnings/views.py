@@ -114,7 +114,10 @@ def _no_warnings(action: Action, user: User) -> Overtaken:
     said = {"ref": action.ref}
     if last:
         words = _("%(ref)s has no warnings now. %(name)s dismissed the last one %(when)s.")
-        said |= {"name": last.dismissed_by.name, "when": moment_in_words(last.dismissed_at)}
+        said |= {
+            "name": last.dismissed_by.name_at(last.dismissed_at),
+            "when": moment_in_words(last.dismissed_at),
+        }
     return Overtaken(words % said, heading=_("There are no warnings to dismiss"), row=action)
 
 

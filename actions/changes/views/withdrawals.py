@@ -63,7 +63,7 @@ def _answered(asked: WithdrawalRequest) -> tuple[str, str] | None:
         return None
     words = _("%(name)s decided the request about %(ref)s %(when)s.")
     said = {
-        "name": asked.answered_by.name,
+        "name": asked.answered_by.name_at(asked.answered_at),
         "ref": asked.action.ref,
         "when": moment_in_words(asked.answered_at),
     }

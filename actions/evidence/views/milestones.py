@@ -105,7 +105,7 @@ def _marked(milestone: Milestone, *, is_done: bool) -> tuple[str, str] | None:
         else _("%(name)s marked “%(title)s” as not complete %(when)s.")
     )
     said = {"title": milestone.wording, "when": moment_in_words(event.at)}
-    return heading, words % {**said, "name": str(event.by)}
+    return heading, words % {**said, "name": event.by.name_at(event.at)}
 
 
 def _change(

@@ -90,6 +90,6 @@ def _removed(user: User, pk: int) -> Overtaken | None:
     if event is None or not rules.could_edit_removed_list(user, event):
         return None
     why = _("%(name)s deleted this list %(when)s.")
-    said = {"name": str(event.by), "when": moment_in_words(event.at)}
+    said = {"name": event.by.name_at(event.at), "when": moment_in_words(event.at)}
     heading = _("This list has already been deleted")
     return Overtaken(why % said, heading=heading, row=reverse("actions:actions"))

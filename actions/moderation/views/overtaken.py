@@ -32,7 +32,8 @@ def reading_overtaken(
     action = reading.entry.action
     said = {"ref": action.ref}
     if reading.settled_by and reading.settled_at:
-        said |= {"name": reading.settled_by.name, "when": moment_in_words(reading.settled_at)}
+        said["name"] = reading.settled_by.name_at(reading.settled_at)
+        said["when"] = moment_in_words(reading.settled_at)
         why = _("%(ref)s was decided by %(name)s %(when)s.") % said
         heading = _("This rating has already been decided")
     elif newest_reading(reading.entry) != reading:

@@ -76,7 +76,7 @@ def _refuse_decided(request: SignedInRequest, asked: DateRequest, *, on: date) -
     if asked.decided_by and asked.decided_at:
         said = {
             "ref": asked.action.ref,
-            "name": asked.decided_by.name,
+            "name": asked.decided_by.name_at(asked.decided_at),
             "when": moment_in_words(asked.decided_at),
         }
         raise Overtaken(

@@ -65,7 +65,7 @@ def _recorded(check: EmbeddedCheck) -> tuple[str, str] | None:
         return None
     words = _("%(name)s recorded the result of the check of %(ref)s %(when)s.")
     said = {
-        "name": check.entry.recorded_by.name,
+        "name": check.entry.recorded_by.name_at(check.entry.recorded_at),
         "ref": check.action.ref,
         "when": moment_in_words(check.entry.recorded_at),
     }

@@ -25,7 +25,8 @@ def deal_with_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     notices = LeadNotice.objects.visible_to(user).select_related("dealt_with_by")
     notice = get_object_or_404(notices, pk=pk)
     if request.method == "POST" and notice.dealt_with_by and notice.dealt_with_at:
-        said = {"name": notice.dealt_with_by.name, "when": moment_in_words(notice.dealt_with_at)}
+        by, at = notice.dealt_with_by, notice.dealt_with_at
+        said = {"name": by.name_at(at), "when": moment_in_words(at)}
         why = _("%(name)s dealt with this %(when)s.") % said
         raise Overtaken(why, heading=_("This has already been dealt with"), row=notice)
     form = DealWithNoticeForm(sent_data(request))

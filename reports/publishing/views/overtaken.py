@@ -12,7 +12,7 @@ def refuse_discarded(draft: Report) -> None:
     if draft.withdrawn_by is None or draft.withdrawn_at is None:
         return
     why = _("%(name)s discarded this draft %(when)s: %(reason)s") % {
-        "name": draft.withdrawn_by.name,
+        "name": draft.withdrawn_by.name_at(draft.withdrawn_at),
         "when": moment_in_words(draft.withdrawn_at),
         "reason": draft.withdrawn_reason,
     }
@@ -27,7 +27,7 @@ def refuse_published(draft: Report) -> None:
         return
     why = _("%(name)s published this report %(when)s. You can withdraw the publication instead.")
     said = {
-        "name": publication.published_by.name,
+        "name": publication.published_by.name_at(publication.published_at),
         "when": moment_in_words(publication.published_at),
     }
     heading = _("This report has already been published")
@@ -40,7 +40,7 @@ def refuse_withdrawn(publication: Publication) -> None:
     if withdrawal is None:
         return
     why = _("%(name)s withdrew this report %(when)s: %(reason)s") % {
-        "name": withdrawal.withdrawn_by.name,
+        "name": withdrawal.withdrawn_by.name_at(withdrawal.withdrawn_at),
         "when": moment_in_words(withdrawal.withdrawn_at),
         "reason": withdrawal.reason,
     }

@@ -159,7 +159,7 @@ def _cancelled(holding: PostHolding) -> Overtaken:
     """Says who cancelled the holding, and when."""
     heading, why = _("This entry has been cancelled"), ""
     if event := newest_event("post.holding_cancelled", holding.post, holding=holding.pk):
-        said = {"name": str(event.by), "when": moment_in_words(event.at)}
+        said = {"name": event.by.name_at(event.at), "when": moment_in_words(event.at)}
         why = _("%(name)s cancelled this entry %(when)s.") % said
     return Overtaken(why, heading=heading, row=holding.post)
 

@@ -204,7 +204,7 @@ def _require_open(shown: User, *, is_open: bool) -> None:
     else:
         heading, words = _("This account is open"), _("%(by)s opened this account %(when)s.")
         event = newest_event("user.reactivated", shown) or newest_event("user.created", shown)
-    said = {"by": str(event.by), "when": moment_in_words(event.at)} if event else None
+    said = {"by": event.by.name_at(event.at), "when": moment_in_words(event.at)} if event else None
     raise Overtaken(words % said if said else "", heading=heading, row=shown)
 
 
