@@ -58,7 +58,7 @@ def merge_post(request: SignedInRequest, pk: int) -> HttpResponse:
         breadcrumbs.to_post(post),
         caption=post.full_title,
         warning=merger.why_not(on=today)
-        or _("You cannot undo this. History keeps the former post, and its title leads here."),
+        or _("You cannot undo this. All of this moves. The former title stays in the history."),
         now=_changes(merger, on=today),
         shows_now=True,
     )
