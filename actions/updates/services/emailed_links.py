@@ -83,7 +83,7 @@ def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
 
 
 def check_code(*, link: SignedLink, code: str, at: datetime) -> None:
-    """Accepts the latest code once. Raises Refused if it is wrong or expired.
+    """Accepts the latest code once, with or without spaces. Raises Refused if wrong or expired.
 
     Each guess is counted before it is compared, in one statement, so that guesses made at once are
     counted one by one. Do not call this in a transaction that a refusal would roll back.
@@ -96,7 +96,8 @@ def check_code(*, link: SignedLink, code: str, at: datetime) -> None:
         raise Refused(
             _("A code can be entered five times. This one no longer works. Request a new one.")
         )
-    if not constant_time_compare(latest.digest, _code_digest(link, code.strip())):
+    typed = "".join(code.split())
+    if not constant_time_compare(latest.digest, _code_digest(link, typed)):
         raise Refused(_("That code is not correct. Check the latest email and try again."))
     if not this.update(used_at=at):
         raise Refused(_("This code has already been used. Request a new one."))
