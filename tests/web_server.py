@@ -46,12 +46,7 @@ class WebServer:
             [sys.executable, "-m", "gunicorn", "safeguard.wsgi", *size]
             + ["--bind", f"127.0.0.1:{self.port}"],
             cwd=ROOT,
-            env=os.environ
-            | {
-                "DJANGO_SETTINGS_MODULE": "tests.settings",
-                "DATABASE_URL": _database_url(),
-                "SECRET_KEY": settings.SECRET_KEY,
-            },
+            env=environment(),
         )
 
     def wait(self) -> None:
@@ -81,6 +76,15 @@ def web_server() -> Iterator[WebServer]:
         yield server
     finally:
         server.stop()
+
+
+def environment() -> dict[str, str]:
+    """The environment of a process of the site, with the database of this test."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": _database_url(),
+        "SECRET_KEY": settings.SECRET_KEY,
+    }
 
 
 def _database_url() -> str:

@@ -6,20 +6,27 @@ and started again. `make deep PART=acknowledged-writes` goes on until 5,000 are 
 """
 
 import random
+import subprocess
+import sys
+import threading
 import time
 from collections import Counter
+from contextlib import suppress
 
 import dj_database_url
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
+from actions.models import ActionEntry, EntryKind, PlanImport, RatingScale, UpdateRound
+from safeguard.audit.models import AuditEvent
 from tests import postgresql
+from tests.actions.rounds.silent import make_silent_round
 from tests.commands import manage
 from tests.deep.volume import volume
-from tests.deep.writers import Writer, make_staff, saved, submitted
-from tests.web_server import Person, Unanswered, web_server
+from tests.deep.writers import BY_LINK, Writer, make_staff, receipts, recorded, saved, submitted
+from tests.pages.html_forms import form_on
+from tests.web_server import ROOT, Person, Unanswered, environment, web_server
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -29,27 +36,47 @@ pytestmark = [
 ACKNOWLEDGED = volume(40, 5000)
 KILLS = volume(1, 20)
 WRITERS = 6
+# More than are written in one transaction.
+ROWS = volume(1050, 5000)
+SILENT = volume(1050, 3000)
 SEED = 9
-LONGEST_WAIT = volume(120, 1800)
+LONGEST_WAIT = volume(300, 1800)
 
 
-@pytest.fixture
-def database(transactional_db):
-    """On PostgreSQL, a server of its own that loses nothing, as the one of the tests may."""
+@pytest.fixture(scope="module")
+def durable_server():
+    """On PostgreSQL, a server that loses nothing, as the one of the other tests may."""
     if connection.vendor == "sqlite":
         yield None
         return
-    with postgresql.durable_server() as server, pytest.MonkeyPatch.context() as patch:
-        address = server.get_uri(database="postgres")
-        connection.close()
+    with postgresql.durable_server() as server:
+        server.psql("CREATE DATABASE migrated")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DATABASE_URL", server.get_uri(database="migrated"))
+            patch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
+            for command in ("migrate", "createcachetable"):
+                words = [sys.executable, "manage.py", command]
+                subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+        yield server
+
+
+@pytest.fixture
+def database(durable_server, transactional_db, request):
+    """On PostgreSQL, that server with a database of its own for the test."""
+    if durable_server is None:
+        yield None
+        return
+    name = request.function.__name__[:60]
+    durable_server.psql(f"CREATE DATABASE {name} TEMPLATE migrated")
+    address = durable_server.get_uri(database=name)
+    connection.close()
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", address)
         given, own = connection.settings_dict, dj_database_url.parse(address)
         options = {**given["OPTIONS"], **own.pop("OPTIONS")}
-        for name, value in {**own, "OPTIONS": options}.items():
-            patch.setitem(given, name, value)
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable")
-        yield server
+        for setting, value in {**own, "OPTIONS": options}.items():
+            patch.setitem(given, setting, value)
+        yield durable_server
         connection.close()
 
 
@@ -60,11 +87,10 @@ def server(database):
 
 
 class Killer:
-    """Kills one thing after another, at moments that the seed decides."""
+    """Kills one thing after another."""
 
     def __init__(self, server, database, watcher):
         self.server, self.database, self.watcher = server, database, watcher
-        self.chance = random.Random(SEED)  # noqa: S311
         self.seconds = {}
         self.kinds = [self.kill_everything, self.kill_workers, self.kill_server]
         if database:
@@ -72,7 +98,6 @@ class Killer:
 
     def kill(self, number):
         """Kills, starts again, and notes the seconds until somebody is shown a page."""
-        time.sleep(self.chance.uniform(0, 0.5))
         kind = self.kinds[number % len(self.kinds)]
         started = time.monotonic()
         kind()
@@ -119,6 +144,7 @@ def test_what_was_acknowledged_is_saved_once(server, database):
     staff = make_staff()
     writers = [Writer(number, staff, server.port, seed=SEED) for number in range(WRITERS)]
     killer = Killer(server, database, Person(staff.clerk, server.port))
+    moment = random.Random(SEED)  # noqa: S311
     connection.close()
 
     started = time.monotonic()
@@ -127,6 +153,7 @@ def test_what_was_acknowledged_is_saved_once(server, database):
     try:
         for number in range(KILLS):
             wait_until(writers, ACKNOWLEDGED * (number + 1) // (KILLS + 1))
+            time.sleep(moment.uniform(0, 0.5))
             killer.kill(number)
         wait_until(writers, ACKNOWLEDGED)
     finally:
@@ -169,6 +196,9 @@ def check_writes(writes, killer, seconds):
         f"seconds until an answer after each kill: {kills}"
     )
     assert (lost, double, torn) == ([], [], [])
+    events, rows = recorded()
+    assert events == rows
+    assert receipts() == sum(counts[each.words] for each in writes if each.kind == BY_LINK)
 
 
 def sent_nonces(writes, nonces):
@@ -177,3 +207,106 @@ def sent_nonces(writes, nonces):
     for write in writes:
         times[write.words] += nonces[write.nonce]
     return times
+
+
+def test_an_import_that_is_killed_is_finished_once(server, database):
+    staff = make_staff()
+    person = Person(staff.team, server.port)
+    scale = RatingScale.objects.get(name="RAG")
+    rows = "".join(f"A{n},Train team {n},Lead {n % 40},amber\n" for n in range(ROWS))
+    checked = person.fill(
+        reverse("actions:import-new-plan"),
+        files=[("file", f"ref,action,lead,rag\n{rows}")],
+        title="Our plan",
+        scale=scale.pk,
+        as_at="31/3/2026",
+    )
+    data = form_on(person.get(checked.address)).filled_in()
+
+    def rows_done():
+        return PlanImport.objects.values_list("rows_done", flat=True).first() or 0
+
+    kill_midway(Sending(person, checked.address, data), Killer(server, database, person), rows_done)
+    done = rows_done()
+    again = person.send(checked.address, data)
+    kill_tick_midway(rows_done)
+    manage("tick")
+
+    made = PlanImport.objects.get()
+    print(f"{connection.vendor}: import of {ROWS} killed after {done}")  # noqa: T201
+    assert 0 < done < ROWS
+    assert (again.status, again.address) == (302, checked.address)
+    assert (made.is_finished, made.rows_applied, made.left_out) == (True, ROWS, [])
+    check_each_once(ActionEntry.objects.all(), "action.imported", ROWS)
+    assert AuditEvent.objects.filter(verb="plan.imported").count() == 1
+    check_database()
+
+
+def test_a_round_that_is_killed_while_it_is_closed_is_closed_once(server, database):
+    staff = make_staff()
+    round = make_silent_round(SILENT, by=staff.team)
+    person = Person(staff.team, server.port)
+    address = reverse("actions:close-round", args=[round.pk])
+    data = form_on(person.get(address)).filled_in()
+
+    def is_begun():
+        return UpdateRound.objects.being_closed().exists()
+
+    def count_recorded():
+        return ActionEntry.objects.filter(kind=EntryKind.NO_RETURN).count()
+
+    kill_midway(Sending(person, address, data), Killer(server, database, person), is_begun)
+    done = count_recorded()
+    again = person.send(address, data)
+    kill_tick_midway(count_recorded)
+    manage("tick")
+
+    round.refresh_from_db()
+    print(f"{connection.vendor}: closing of {SILENT} killed after {done}")  # noqa: T201
+    assert done < SILENT
+    assert again.status == 302
+    assert (round.is_open, round.is_being_closed) == (False, False)
+    silent = ActionEntry.objects.filter(kind=EntryKind.NO_RETURN)
+    check_each_once(silent, "action.no_update_came", SILENT)
+    assert AuditEvent.objects.filter(verb="round.closed").count() == 1
+    check_database()
+
+
+class Sending(threading.Thread):
+    """Sends a form whose answer will not come."""
+
+    def __init__(self, person, address, data):
+        super().__init__()
+        self.person, self.address, self.data = person, address, data
+
+    def run(self):
+        with suppress(Unanswered):
+            self.person.send(self.address, self.data)
+
+
+def kill_midway(sending, killer, is_begun):
+    """Kills everything as soon as the work has begun, and starts the site again."""
+    sending.start()
+    while not is_begun():
+        assert sending.is_alive()
+        time.sleep(0.01)
+    connection.close()
+    killer.kill(0)
+    sending.join()
+
+
+def kill_tick_midway(progress):
+    """Kills the command that finishes the work, once it has done some of it."""
+    before = progress()
+    tick = subprocess.Popen([sys.executable, "manage.py", "tick"], cwd=ROOT, env=environment())
+    while tick.poll() is None and progress() == before:
+        time.sleep(0.01)
+    tick.kill()
+    tick.wait()
+
+
+def check_each_once(entries, verb, count):
+    """Each action has one entry and one event in the audit trail."""
+    assert entries.count() == entries.values("action").distinct().count() == count
+    events = AuditEvent.objects.filter(verb=verb)
+    assert events.count() == events.values("target").distinct().count() == count

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.email.signed_links import link_for
-from actions.models import ActionEntry, DateRequest, Reading
+from actions.models import ActionEntry, DateRequest, EntryKind, OutgoingMail, Reading
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from committees.models import Committee, Meeting
 from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
 from safeguard.forms.models import Submission
 from tests.factories import ANSWER, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.html_forms import form_on
@@ -27,6 +28,7 @@ from tests.web_server import Person, Unanswered
 # Of what was not acknowledged, this share is never sent again.
 GIVEN_UP = 0.25
 ACTIONS = 3
+BY_LINK = "update by link"
 SECONDS_BEFORE_ANOTHER_TRY = 0.1
 LATER = "31/12/2099"
 
@@ -79,7 +81,7 @@ class Writer(threading.Thread):
         hold(make_post(f"Head of {n}"), lead)
         address = f"other{n}@example.org"
         hold(make_post(f"Manager of {n}"), name=f"Manager {n}", email=address)
-        cells = {"action": "Train staff", "rag": "amber", "target_date": "2027-06"}
+        cells = {"action": "Train staff", "rag": "amber", "target_date": "2098-06"}
         titles = [f"Head of {n}"] * ACTIONS + [f"Manager of {n}"] * ACTIONS
         rows = [{**cells, "ref": f"A{k}", "lead": lead} for k, lead in enumerate(titles)]
         import_rows(plan, *rows, as_at=today, at=now, by=staff.team)
@@ -150,7 +152,7 @@ class Writer(threading.Thread):
 
     def update_by_link(self):
         key, address = self.chance.choice(self.others), reverse("actions:answer", args=[self.token])
-        return self.update_on_own_page(self.manager, key, address, kind="update by link")
+        return self.update_on_own_page(self.manager, key, address, kind=BY_LINK)
 
     def update_on_own_page(self, person, key, address, *, kind):
         form = self.form_at(person, f"{address}?open={key}")
@@ -234,3 +236,23 @@ def saved():
 def submitted():
     """How often the database has the nonce of each form."""
     return Counter(map(str, Submission.objects.values_list("nonce", flat=True)))
+
+
+def recorded():
+    """The number of events in the audit trail, and the number of rows that they are about."""
+    rows = {
+        "action.progress_recorded": ActionEntry.objects.filter(kind=EntryKind.PROGRESS),
+        "action.date_asked_for": DateRequest.objects.all(),
+        "action.date_refused": DateRequest.objects.exclude(decided_at=None),
+        "meeting.made": Meeting.objects.all(),
+        "answer.accepted": Reading.objects.all(),
+    }
+    events = Counter(AuditEvent.objects.values_list("verb", flat=True))
+    return {verb: events[verb] for verb in rows}, {
+        verb: each.count() for verb, each in rows.items()
+    }
+
+
+def receipts():
+    """The number of emails that tell the holder of a link what has been saved."""
+    return OutgoingMail.objects.filter(key__startswith="receipt ").count()
