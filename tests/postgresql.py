@@ -1,7 +1,9 @@
 """A PostgreSQL server for the tests: the one named in the environment, or a temporary one."""
 
 import os
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any
 import psycopg2
 
 from tests.processes import kill_all
+
+LONGEST_START = 120
 
 
 @contextmanager
@@ -43,6 +47,21 @@ def kill(server: Any) -> None:
     kill_all(process.pid for process in processes)
     for process in processes:
         process.wait()
+
+
+def start(server: Any) -> None:
+    """Starts the server after a kill. It may have to read its whole log again first."""
+    until = time.monotonic() + LONGEST_START
+    while True:
+        # The package gives up after ten seconds, while the server is still starting.
+        try:
+            server.ensure_postgres_running()
+        except (AssertionError, subprocess.TimeoutExpired):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _temporary_server(folder: Path) -> Iterator[str]:

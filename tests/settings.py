@@ -19,7 +19,9 @@ STORAGES = {
 }
 # It serves the files `make run` collects; in tests Django's server finds static files itself.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
-EVIDENCE_DIR = Path(tempfile.gettempdir()) / f"safeguard-evidence-{os.getpid()}"
+# A server that a test starts shares the folder of the test.
+_own_folder = Path(tempfile.gettempdir()) / f"safeguard-evidence-{os.getpid()}"
+EVIDENCE_DIR = Path(os.environ.get("TEST_EVIDENCE_DIR") or _own_folder)
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that threads and the browser tests' server see what the test wrote.

@@ -84,6 +84,7 @@ def environment() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": _database_url(),
         "SECRET_KEY": settings.SECRET_KEY,
+        "TEST_EVIDENCE_DIR": str(settings.EVIDENCE_DIR),
     }
 
 

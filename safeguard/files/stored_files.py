@@ -37,6 +37,9 @@ def store(file: CheckedFile) -> str:
             out.flush()
             os.fsync(out.fileno())
         unfinished.rename(path)
+        # The names too, because the row that names the file survives a failure of power.
+        for folder in (path.parent, path.parent.parent):
+            _write_to_disk(folder)
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
@@ -66,6 +69,14 @@ def download_response(content: bytes, *, name: str, media_type: str) -> HttpResp
     response["Content-Security-Policy"] = _POLICY
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _write_to_disk(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _path(name: str) -> Path:

@@ -24,7 +24,16 @@ from tests import postgresql
 from tests.actions.rounds.silent import make_silent_round
 from tests.commands import manage
 from tests.deep.volume import volume
-from tests.deep.writers import BY_LINK, Writer, make_staff, receipts, recorded, saved, submitted
+from tests.deep.writers import (
+    BY_LINK,
+    Writer,
+    make_staff,
+    read_files,
+    receipts,
+    recorded,
+    saved,
+    submitted,
+)
 from tests.pages.html_forms import form_on
 from tests.web_server import ROOT, Person, Unanswered, environment, web_server
 
@@ -127,7 +136,7 @@ class Killer:
 
     def kill_database(self):
         postgresql.kill(self.database)
-        self.database.ensure_postgres_running()
+        postgresql.start(self.database)
 
 
 def check_database():
@@ -198,6 +207,7 @@ def check_writes(writes, killer, seconds):
     assert (lost, double, torn) == ([], [], [])
     events, rows = recorded()
     assert events == rows
+    read_files()
     assert receipts() == sum(counts[each.words] for each in writes if each.kind == BY_LINK)
 
 

@@ -14,12 +14,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.email.signed_links import link_for
-from actions.models import ActionEntry, DateRequest, EntryKind, OutgoingMail, Reading
+from actions.models import (
+    ActionEntry,
+    DateRequest,
+    EntryKind,
+    Evidence,
+    EvidenceVersion,
+    OutgoingMail,
+    Reading,
+)
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from committees.models import Committee, Meeting
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.files.stored_files import read_stored
 from safeguard.forms.models import Submission
 from tests.factories import ANSWER, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.html_forms import form_on
@@ -43,6 +52,7 @@ class Write:
     address: str
     data: dict[str, list[str]]
     leads_to: tuple[str, ...]
+    files: tuple[tuple[str, str], ...] = ()
     times_sent: int = 0
     is_acknowledged: bool = False
 
@@ -118,7 +128,7 @@ class Writer(threading.Thread):
         while not self.is_over.is_set():
             write.times_sent += 1
             try:
-                answer = person.send(write.address, write.data)
+                answer = person.send(write.address, write.data, write.files)
             except Unanswered:
                 answer = None
             if answer and answer.status == 302 and answer.address.startswith(write.leads_to):
@@ -205,9 +215,19 @@ class Writer(threading.Thread):
         typed, words = form.filled_in(entries=[entry]), f"update {entry}"
         return self.team, self.filled("review", words, address, typed, (address,))
 
+    def add_evidence(self):
+        key, words = self.chance.choice(self.own), self.words()
+        address = reverse("actions:add-evidence", args=[key])
+        typed = self.form_at(self.lead, address).filled_in(title=words)
+        file, leads_to = (
+            ("file", f"name,done\n{words},yes\n"),
+            reverse("actions:action", args=[key]),
+        )
+        return self.lead, self.filled("file", words, address, typed, (leads_to,), file)
+
     @staticmethod
-    def filled(kind, words, address, data, leads_to):
-        return Write(kind, words, data["nonce"][0], address, data, leads_to)
+    def filled(kind, words, address, data, leads_to, *files):
+        return Write(kind, words, data["nonce"][0], address, data, leads_to, files)
 
 
 KINDS = (
@@ -217,6 +237,7 @@ KINDS = (
     Writer.ask_for_date,
     Writer.add_meeting,
     Writer.accept,
+    Writer.add_evidence,
 )
 
 
@@ -228,6 +249,7 @@ def saved():
             *DateRequest.objects.values_list("reason", flat=True),
             *DateRequest.objects.values_list("answer_reason", flat=True),
             *Meeting.objects.values_list("place", flat=True),
+            *Evidence.objects.values_list("title", flat=True),
             *(f"update {pk}" for pk in Reading.objects.values_list("entry", flat=True)),
         ]
     )
@@ -246,11 +268,18 @@ def recorded():
         "action.date_refused": DateRequest.objects.exclude(decided_at=None),
         "meeting.made": Meeting.objects.all(),
         "answer.accepted": Reading.objects.all(),
+        "evidence.added": Evidence.objects.all(),
     }
     events = Counter(AuditEvent.objects.values_list("verb", flat=True))
     return {verb: events[verb] for verb in rows}, {
         verb: each.count() for verb, each in rows.items()
     }
+
+
+def read_files():
+    """Raises FileMissing unless every file in the database is stored as it was sent."""
+    for version in EvidenceVersion.objects.all():
+        read_stored(version.kept_as, digest=version.sha256)
 
 
 def receipts():
