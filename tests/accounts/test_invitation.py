@@ -170,15 +170,23 @@ def test_an_invitation_can_be_sent_again_but_a_repeated_form_sends_one_email(
     assert choose_password(link()).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "changes", [{"password": PASSWORD}, {"password": None, "is_active": False}]
-)
-def test_only_accounts_without_a_password_can_be_invited(administrator_client, changes):
-    user = make_user(Role.OFFICER, **changes)
+def test_only_accounts_without_a_password_can_be_invited(administrator_client):
+    user = make_user(Role.OFFICER, password=PASSWORD)
 
     response = send(administrator_client, page_for(user))
 
     assert response.context["form"].non_field_errors()
+    assert emailed() == []
+
+
+def test_nobody_is_invited_to_an_account_that_was_closed_meanwhile(administrator_client, invited):
+    form = hidden_fields(administrator_client, page_for(invited))
+    invited.is_active = False
+    invited.save()
+
+    response = administrator_client.post(page_for(invited), form)
+
+    assert response.status_code == 409
     assert emailed() == []
     assert verbs() == []
 

@@ -143,7 +143,7 @@ def sign(page, action):
     assert "The training register." in page.inner_text("main")
     tick(page, "[name=answer]")
     save(page)
-    assert "Completed, signed off" in page.inner_text("main")
+    assert "A1 signed off. No other decision is waiting for you." in said(page)
 
 
 def read_the_answers(page):

@@ -63,7 +63,7 @@ def test_a_successful_command_prints_one_line_and_exits_with_0(site):
             ("import_plan", HEREFORDSHIRE, *PLAN, "--as", "nobody@example.org"),
             "No open account has the email address",
         ),
-        (("import_plan", HEREFORDSHIRE, *PLAN, "--as-at", "soon"), "“soon” is not a date"),
+        (("import_plan", HEREFORDSHIRE, *PLAN, "--as-at", "soon"), "“soon” is not a full date"),
         (("load_scales", HEREFORDSHIRE), "This is not a TOML file"),
         (
             ("report", "exception", "--plan=None", "--as-at=2009-06-15", "--format=json"),

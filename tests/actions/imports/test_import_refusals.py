@@ -281,7 +281,7 @@ def test_more_than_20_mb_is_refused_and_exactly_20_is_read(file):
         (["--as-at", "2999-01-01"], "--as-at: “2999-01-01” must be a date between"),
         (["--as-at", "2099-01-01"], "is in the future"),
         (["--as-at", "January 2026"], "--as-at: “January 2026” is not a full date"),
-        (["--as-at", "yesterday"], "--as-at: “yesterday” is not a date"),
+        (["--as-at", "yesterday"], "--as-at: “yesterday” is not a full date"),
         (["--scale", "Rainbow"], "There is no scale “Rainbow”. Use one of: BRAG, RAG, Six-value."),
         (["--plan", "  "], "Enter a title for the plan."),
         (["--plan", "x" * 201], "The plan’s title must be 200 characters or fewer."),

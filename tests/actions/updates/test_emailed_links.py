@@ -229,7 +229,7 @@ def test_a_claim_by_link_sent_twice_is_made_once_and_leads_back_both_times(clien
     assert (first["Location"], again["Location"]) == (page("answer", token), page("answer", token))
     assert AuditEvent.objects.filter(verb="action.completion_claimed").count() == 1
     assert AuditEvent.objects.get(verb="action.completion_claimed").channel == "link"
-    assert client.get(claiming).status_code == 404
+    assert client.get(claiming).status_code == 409
 
 
 def test_evidence_is_added_by_link(client, action, today):

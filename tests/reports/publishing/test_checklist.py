@@ -188,7 +188,7 @@ def test_ratings_that_do_not_match_are_shown_and_do_not_prevent_publishing(plan,
 
     page = publish_page(client, make_report(plan))
 
-    assert "rating of B1 does" in page.partition("Check these first")[2]
+    assert "The ratings of B1, A1, A2, A3 do not match" in page.partition("Check these first")[2]
     assert can_publish(page)
 
 
