@@ -70,9 +70,10 @@ def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at:
     in any team.
     """
     title = one_line(job_title)
-    alike = Post.objects.filter(job_title__iexact=title).order_by("pk")
-    merged = Post.with_merged.filter(job_title__iexact=title).exclude(merged_into=None)
-    found = post_meant(alike, team=team) or post_meant(merged.order_by("pk"), team=team)
+    alike = list(Post.with_merged.filter(job_title__iexact=title).order_by("pk"))
+    current = [post for post in alike if post.merged_into_id is None]
+    merged = [post for post in alike if post.merged_into_id is not None]
+    found = post_meant(current, team=team) or post_meant(merged, team=team)
     return found.today if found else make_post(job_title=title, team=team, by=by, at=at)
 
 
