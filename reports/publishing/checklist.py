@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.models import ActionQuerySet, UpdateRound
+from actions.models import ActionEntry, ActionQuerySet, Reading, UpdateRound
 from actions.rounds.round_progress import answered_in
 from actions.warnings.rules import can_see_warnings
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
@@ -172,14 +172,21 @@ def _unfinished(draft: Report) -> list[Check]:
 
 
 def _unread(draft: Report) -> list[Check]:
+    """Updates that have not been reviewed, by round, and those that wait for somebody else."""
     unread = unread_answers(
         draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
     ).select_related("round", "action")
-    refs: dict[UpdateRound, list[str]] = defaultdict(list)
+    waiting = {
+        reading.entry_id: reading
+        for reading in Reading.objects.newest().waiting().filter(entry__in=unread.values("pk"))
+    }
+    checks, refs = [], defaultdict[UpdateRound, list[str]](list)
     for entry in unread.order_by("action__sort_key", "pk"):
-        if entry.round:
+        if entry.pk in waiting:
+            checks.append(_undecided(entry, waiting[entry.pk]))
+        elif entry.round:
             refs[entry.round].append(entry.action.ref)
-    return [
+    by_round = [
         Check(
             ngettext(
                 "One update has not been reviewed: %(refs)s.",
@@ -193,6 +200,23 @@ def _unread(draft: Report) -> list[Check]:
         )
         for round, found in sorted(refs.items(), key=lambda pair: (pair[0].as_at, pair[0].pk))
     ]
+    return by_round + checks
+
+
+def _undecided(entry: ActionEntry, reading: Reading) -> Check:
+    """An update whose rating is challenged, or about which the lead has been asked."""
+    words = (
+        _("%(ref)s: the rating was challenged on %(day)s and has not been decided.")
+        if reading.is_challenge
+        else _("%(ref)s: the lead has not replied to the question asked on %(day)s.")
+    )
+    day = in_words(timezone.localdate(reading.read_at))
+    return Check(
+        words % {"ref": entry.action.ref, "day": day},
+        reading.get_absolute_url(),
+        _("Open the update"),
+        is_for_team=True,
+    )
 
 
 def _unwritten(draft: Report, html: str) -> list[Check]:

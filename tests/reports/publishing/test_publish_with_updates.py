@@ -92,8 +92,16 @@ def test_a_report_with_an_unread_update_cannot_be_published(plan, team):
     assert publish(draft).version == 1
 
 
-@pytest.mark.parametrize("outcome", [Outcome.ASKED, Outcome.CHALLENGED])
-def test_an_update_with_an_open_question_or_challenge_blocks_publication(outcome, plan, team):
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome.ASKED, "A1: the lead has not replied to the question asked on"),
+        (Outcome.CHALLENGED, "A1: the rating was challenged on"),
+    ],
+)
+def test_an_update_with_an_open_question_or_challenge_blocks_publication_and_says_so(
+    outcome, words, plan, team, client
+):
     entry = send_update(plan, team)
     challenged = outcome == Outcome.CHALLENGED
     rating = rating_of(entry.action, "red") if challenged else None
