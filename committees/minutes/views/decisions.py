@@ -97,7 +97,10 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         preview=partial(sign_off_change, with_evidence=backed),
         heading=_("Sign off actions"),
-        empty_text=_("No actions are waiting for this committee to sign off."),
+        empty_text=_(
+            "No actions are waiting for this committee to sign off. It can sign off only actions "
+            "in plans where the improvement team has chosen it to sign them off."
+        ),
         notes=[_later_claims_note(later)],
     )
 

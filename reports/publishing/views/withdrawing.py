@@ -41,7 +41,7 @@ def withdraw_publication(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReasonForm(
         sent_data(request),
         submit_label=_("Withdraw report"),
-        hint=_("Shown to everyone who can read the agenda item. Do not include anything exempt."),
+        hint=_("Shown to everyone who could read the report. Do not include anything exempt."),
         initial={"version": publication.version},
     )
 
@@ -56,8 +56,9 @@ def withdraw_publication(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         caption=str(publication),
         intro=_(
-            "Its page, PDF and figures are no longer published. The agenda item says that it was "
-            "withdrawn, and why. People who write reports, and auditors, can still read it."
+            "Its page, PDF and figures are no longer published. Its address, and the agenda item "
+            "if there is one, say that it was withdrawn and why. People who write reports, and "
+            "auditors, can still read it."
         ),
     )
     return page.handle(
