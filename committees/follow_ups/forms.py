@@ -201,10 +201,18 @@ class FollowUpForm(FactsForm):
         }
 
 
+class _StateField(forms.ChoiceField):
+    """Offers the allowed changes. The service refuses or recognises a choice that is outdated."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it is a status at all."""
+        return value in FollowUpState
+
+
 class FollowUpStateForm(RecordForm):
     """A new status of a follow-up."""
 
-    state = forms.ChoiceField(
+    state = _StateField(
         label=gettext_lazy("New status"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a status")},
@@ -242,8 +250,7 @@ class FollowUpStateForm(RecordForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.old = follow_up.current_state
-        # A form sent with an outdated choice is left to the service to refuse or recognise.
-        states = list(FollowUpState) if self.is_bound else moves_from(self.old)
+        states = moves_from(self.old)
         self.choose("state", [Choice(s.value, s.label, hint=_hint(s)) for s in states])
         rows = {
             "due_meeting": _meetings(readable, follow_up.resolution, on=on),

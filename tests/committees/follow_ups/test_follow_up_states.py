@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from committees.follow_ups.services import FollowUpFacts, save_follow_up
 from committees.follow_ups.states import (
@@ -13,6 +14,7 @@ from committees.follow_ups.states import (
     moves_from,
 )
 from committees.models import FollowUp
+from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused, StaleRecord
 from tests.committees.making import (
@@ -23,6 +25,8 @@ from tests.committees.making import (
     make_record,
     move,
 )
+from tests.factories import make_user
+from tests.pages.html_forms import form_on
 
 S = FollowUpState
 
@@ -162,3 +166,16 @@ def test_an_incomplete_due_date_is_refused(due):
 
     with pytest.raises(Refused, match="Choose|Enter"):
         make_follow_up(resolution, due)
+
+
+@pytest.mark.django_db
+def test_the_page_offers_the_same_statuses_after_an_error(client):
+    follow_up = make_record()
+    client.force_login(make_user(Role.CLERK))
+    page = reverse("committees:change-follow-up-state", args=[follow_up.pk])
+
+    first = form_on(client.get(page))
+    again = form_on(client.post(page, first.filled_in()))
+
+    assert first.offered["state"] == [state.value for state in moves_from(S.OPEN)]
+    assert again.offered["state"] == first.offered["state"]
