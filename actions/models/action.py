@@ -219,8 +219,9 @@ class OfActionsQuerySet(models.QuerySet[Row]):
 class Action(StatusSnapshot, Versioned):
     """One improvement action of a plan, with one lead post.
 
-    The columns of `StatusSnapshot`, `rating_since`, `is_reopened` and `is_undated` repeat values
-    of the entries, which `manage.py check_history` checks. Only `services.entries` writes them.
+    The columns of `StatusSnapshot`, `rating_since`, `is_since_at_least`, `is_reopened` and
+    `is_undated` repeat values of the entries, which `manage.py check_history` checks. Only
+    `services.entries` writes them.
     """
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="actions")
@@ -244,6 +245,8 @@ class Action(StatusSnapshot, Versioned):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     quarterly_until = models.DateField(_("updates quarterly until"), null=True, blank=True)
     rating_since = models.DateField(_("at this rating since"), null=True, blank=True)
+    # The first rating came from a file, so its first day is only the first one known.
+    is_since_at_least = models.BooleanField(default=False)
     is_reopened = models.BooleanField(default=False)
     is_undated = models.BooleanField(_("next step has no date yet"), default=False)
     latest_entry = models.ForeignKey(

@@ -25,7 +25,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import ActionQuerySet
-from actions.models.entry import ANSWERING, SPEAKING, ActionEntry, EntryKind
+from actions.models.entry import ANSWERING, SPEAKING, ActionEntry
 from actions.plans.ratings import NO_DATA
 from actions.plans.states import CLOSED, State
 
@@ -150,20 +150,6 @@ def with_words(actions: ActionQuerySet) -> ActionQuerySet:
     """Annotated with the latest texts: progress made, improvement required and next step."""
     names = ("progress_made", "improvement_required", "next_step")
     return actions.annotate(**{name: _newest(Q(kind__in=SPEAKING), name) for name in names})
-
-
-def with_since(actions: ActionQuerySet) -> ActionQuerySet:
-    """Annotated with `is_since_at_least`: the rating's first day is only the first one known.
-
-    That is so if the first rating came from a file.
-    """
-    rated = ActionEntry.objects.filter(action=OuterRef("pk"), rating__isnull=False)
-    first = rated.filter(
-        kind=EntryKind.IMPORT, rating=OuterRef("rating"), effective_on=OuterRef("rating_since")
-    )
-    others = rated.filter(effective_on__lte=OuterRef("rating_since"))
-    another = others.exclude(rating=OuterRef("rating"))
-    return actions.annotate(is_since_at_least=Exists(first) & ~Exists(another))
 
 
 def without_update_since(actions: ActionQuerySet, day: date) -> ActionQuerySet:

@@ -86,7 +86,7 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
         (_("Number of new dates"), str(action.revisions or "")),
-        (_("At this rating since"), rated_since(action, entries)),
+        (_("At this rating since"), rated_since(action)),
         (_("What the rating means"), rating.definition if rating else ""),
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
@@ -101,14 +101,10 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
     return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
 
 
-def rated_since(action: Action, entries: Sequence[ActionEntry]) -> str:
+def rated_since(action: Action) -> str:
     """The first day of the rating, or the first day known if the first rating came from a file."""
-    since = action.rating_since
-    first = next((each for each in entries if each.rating_id == action.rating_id), None)
-    if since is None or first is None or first.kind != EntryKind.IMPORT:
-        return _day(since)
-    others = {each.rating_id for each in entries if each.effective_on <= since} - {None}
-    return at_least(_day(since)) if others == {action.rating_id} else _day(since)
+    since = _day(action.rating_since)
+    return at_least(since) if since and action.is_since_at_least else since
 
 
 def plan_facts_of(action: Action) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ def decision_facts(action: Action, user: User, *, on: date) -> list[tuple[str, s
     milestones = Milestone.objects.visible_to(user).filter(action=action).current()
     parts = milestones.roll_ups(on=on).get(action.pk)
     rating = action.rating.label if action.rating else _("Not yet rated")
-    since = rated_since(action, entries)
+    since = rated_since(action)
     return [
         (_("Lead officer"), action.lead.full_title if action.lead else _("No lead officer")),
         (_("Due"), action.due.display),

@@ -21,6 +21,7 @@ CHANGED_COLUMNS = (
     *COLUMNS,
     *(name.removesuffix("_id") for name in StatusSnapshot.COLUMNS),
     "rating_since",
+    "is_since_at_least",
     "is_reopened",
     "is_undated",
     "latest_entry",

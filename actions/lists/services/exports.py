@@ -9,7 +9,7 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionQuerySet, with_since, with_update, with_words
+from actions.models import Action, ActionQuerySet, with_update, with_words
 from actions.plans.flags import raised_flags
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
@@ -74,7 +74,7 @@ def _heading() -> list[str]:
 
 
 def _rows(actions: ActionQuerySet, *, on: date) -> Iterator[list[Cell]]:
-    listed = with_since(with_words(with_update(actions))).select_related(
+    listed = with_words(with_update(actions)).select_related(
         "plan", "theme", "rating", "lead__team"
     )
     for action in listed.iterator(chunk_size=ROWS_AT_ONCE):
@@ -91,7 +91,7 @@ def _cells(action: Action, *, on: date) -> list[Cell]:
         action.theme.name if action.theme else "",
         action.rating.label if action.rating else _("Not yet rated"),
         action.rating_since,
-        _("Yes") if getattr(action, "is_since_at_least", False) else "",
+        _("Yes") if action.is_since_at_least else "",
         action.work_state.label,
         ", ".join(flag.label for flag in raised_flags(action.facts, on=on)),
         action.due.display,

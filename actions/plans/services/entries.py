@@ -247,6 +247,7 @@ def repeated(account: HistorySummary, newest: ActionEntry) -> dict[str, Any]:
     return {
         **newest.snapshot_values,
         "rating_since": account.rating_since,
+        "is_since_at_least": account.is_since_at_least,
         "is_reopened": account.is_reopened,
         "is_undated": account.is_undated,
         "latest_entry_id": newest.pk,

@@ -38,6 +38,7 @@ def test_actions_that_match_their_history_are_counted(plan):
         ("original_due_precision", "'day'"),
         ("revisions", "0"),
         ("lead_id", "NULL"),
+        ("is_since_at_least", "true"),
         ("is_reopened", "true"),
         ("latest_entry_id", "NULL"),
     ],
