@@ -49,7 +49,7 @@ class Result:
 
 
 def run_parts(parts: Sequence[Part], *, by: User, now: Callable[[], datetime]) -> list[Result]:
-    """Run every part, whatever becomes of the others, and record when it ran.
+    """Run every part, even if others fail, and record when it ran.
 
     A failure is logged with its traceback. The runs are not in the audit trail, because nobody
     does anything in them: what a part does to a record is.

@@ -12,8 +12,8 @@ ROWS_AT_ONCE = 500
 def update_rows(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     """Saves these fields of the rows, which are all of one model, in one statement for each batch.
 
-    `bulk_update` of Django does the same with a condition for every value. Building its statement
-    takes several times longer, and meanwhile others wait for the locks.
+    Django's `bulk_update` does the same with a condition for every value, which takes several times
+    as long to build. Other people would have to wait longer for the locks.
     """
     for start in range(0, len(rows), ROWS_AT_ONCE):
         _update(rows[start : start + ROWS_AT_ONCE], names)

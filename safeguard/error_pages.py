@@ -55,7 +55,7 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return None
     is_sent = request.method == "POST" and getattr(request, "csrf_processing_done", False)
     context: dict[str, Any] = {"is_away": is_away(error), "is_sent": is_sent}
-    if context["is_sent"]:
+    if is_sent:
         context |= {
             "sent": [
                 (name, value)

@@ -31,7 +31,7 @@ class OutboxAdapter(AccountAdapter):
         write_mail(key=f"{template} {key}", to=address, email=email, by=by, at=at)
 
     def password_email_status(self, address: str) -> str:
-        """In words, what became of the last such email to the address; empty if there is none."""
+        """The status of the last such email to the address, in words; empty if there is none."""
         mail = OutgoingMail.objects.passwords().filter(to=address).newest_first().first()
         if mail is None:
             return ""

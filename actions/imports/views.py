@@ -133,7 +133,7 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
         redirect_to=upload if is_large else lambda made: made.plan,
     )
     # A large file is applied after the form's transaction, batch by batch. If the database is too
-    # busy, `tick` goes on with it.
+    # busy, `tick` applies the rest.
     with suppress(OperationalError):
         for made in begun:
             finish_import(made, now=timezone.now)

@@ -172,7 +172,7 @@ def _unfinished(draft: Report) -> list[Check]:
 
 
 def _unread(draft: Report) -> list[Check]:
-    """Updates that have not been reviewed, by round, and those that wait for somebody else."""
+    """Updates that have not been reviewed, by round, and those waiting for a reply or decision."""
     unread = unread_answers(
         draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
     ).select_related("round", "action")

@@ -47,5 +47,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         raise NotImplementedError
 
     def password_email_status(self, address: str) -> str:
-        """In words, what became of the last such email to the address; empty if there is none."""
+        """The status of the last such email to the address, in words; empty if there is none."""
         raise NotImplementedError

@@ -1,7 +1,7 @@
-"""What the site has acknowledged is saved, once, whatever is killed in the next moment.
+"""Everything the site has acknowledged is saved, once, even if it is killed a moment later.
 
 Writers save different things while the server, its workers or the database are killed with SIGKILL
-and started again. `make deep PART=acknowledged-writes` goes on until 5,000 are acknowledged;
+and started again. `make deep PART=acknowledged-writes` runs until 5,000 writes are acknowledged;
 `make test` kills once among 40.
 """
 

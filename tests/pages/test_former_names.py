@@ -14,7 +14,7 @@ from tests.pages.world import make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 RENAMED = re.compile(r"Renamed-\d+")
-# What these show is true today: who has an account or a post, whom to ask, whose list it is.
+# These pages show the name of today: who has an account or a post, who to ask, who owns a list.
 CURRENT = {
     "actions:actions": "shared by",
     "actions:action": "Post holder",

@@ -77,7 +77,11 @@ def chase(*, on: date, by: User, at: datetime) -> ChaseResult:
 
 @dataclass(frozen=True)
 class RemindedNow:
-    """The posts that are emailed, and the leads who were already, or whom no email reaches."""
+    """Which posts were emailed.
+
+    `already` are leads who had been emailed earlier today, and `unreachable` those without an email
+    address.
+    """
 
     posts: list[str]
     already: list[str]

@@ -214,7 +214,7 @@ def _confirm(request: SignedInRequest, user: User, submit_label: str) -> Confirm
 
 
 def _say_invited(request: SignedInRequest, user: User) -> User:
-    """Show a message about the invitation, and where to see what becomes of it."""
+    """Show a message about the invitation, and where to see whether it was sent."""
     words = _(
         "We will email an invitation to %(email)s in a few minutes. The link works for seven days "
         "after that. This page says whether the email was sent."

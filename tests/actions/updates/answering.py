@@ -1,5 +1,53 @@
 """Filling in the page with all of a person's actions, as a browser does."""
 
+from datetime import timedelta
+
+from actions.models import Action, ActionEntry, EntryKind
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from safeguard.accounts.roles import Role
+from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+
+RATINGS = ["green", "green", "amber"]
+
+
+def make_lead():
+    """The holder of the post that leads the actions."""
+    lead = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+    hold(make_post(), lead)
+    return lead
+
+
+def ask_about_three():
+    """Three actions with an update from last month, about which a round asks."""
+    plan = make_plan()
+    rows = [
+        {
+            "ref": f"A{number}",
+            "action": f"Train team {number}",
+            "rag": rating,
+            "lead": "Head of Safeguarding",
+            "commentary_gist": f"Team {number} has begun.",
+        }
+        for number, rating in enumerate(RATINGS, start=1)
+    ]
+    import_rows(plan, *rows, as_at=TODAY - timedelta(days=30))
+    open_round(
+        plans=[plan],
+        as_at=TODAY,
+        cut_off_on=TODAY + timedelta(days=14),
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY + timedelta(days=14)),
+        by=make_user(Role.IMPROVEMENT_TEAM),
+        at=NOW,
+    )
+    return list(Action.objects.filter(plan=plan).in_order())
+
+
+def updates_of(action):
+    """The lead's updates of the action, oldest first."""
+    kinds = (EntryKind.PROGRESS, EntryKind.CONFIRMATION)
+    return list(ActionEntry.objects.filter(action=action, kind__in=kinds).in_order())
+
 
 def rows_of(page):
     """The rows on the page, by action."""

@@ -6,51 +6,33 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from actions.models import Action, ActionEntry, EntryKind
-from actions.rounds.services.rounds import open_round
-from actions.rounds.timetable import default_timetable
+from actions.models import Action
 from actions.updates.services.progress import ProgressWords, record_progress
 from safeguard.accounts.models import User
-from safeguard.accounts.roles import Role
 from safeguard.dates import parse
-from tests.actions.updates.answering import boxes_of, forms_of, rows_of, sent
-from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.actions.updates.answering import (
+    ask_about_three,
+    boxes_of,
+    forms_of,
+    make_lead,
+    rows_of,
+    sent,
+    updates_of,
+)
+from tests.factories import ANSWER, NOW, TODAY, make_post
 
 pytestmark = pytest.mark.django_db
 PAGE = "/my-actions/"
-RATINGS = ["green", "green", "amber"]
 
 
 @pytest.fixture
 def lead():
-    lead = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
-    hold(make_post(), lead)
-    return lead
+    return make_lead()
 
 
 @pytest.fixture
 def actions(lead):
-    plan = make_plan()
-    rows = [
-        {
-            "ref": f"A{number}",
-            "action": f"Train team {number}",
-            "rag": rating,
-            "lead": "Head of Safeguarding",
-            "commentary_gist": f"Team {number} has begun.",
-        }
-        for number, rating in enumerate(RATINGS, start=1)
-    ]
-    import_rows(plan, *rows, as_at=TODAY - timedelta(days=30))
-    open_round(
-        plans=[plan],
-        as_at=TODAY,
-        cut_off_on=TODAY + timedelta(days=14),
-        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY + timedelta(days=14)),
-        by=make_user(Role.IMPROVEMENT_TEAM),
-        at=NOW,
-    )
-    return list(Action.objects.filter(plan=plan).in_order())
+    return ask_about_three()
 
 
 @pytest.fixture
@@ -58,11 +40,6 @@ def client(lead):
     client = Client()
     client.force_login(lead)
     return client
-
-
-def updates_of(action):
-    kinds = (EntryKind.PROGRESS, EntryKind.CONFIRMATION)
-    return list(ActionEntry.objects.filter(action=action, kind__in=kinds).in_order())
 
 
 def say_last_time(action, next_step_due):
