@@ -123,8 +123,8 @@ class OwnAction:
 
     @property
     def is_outstanding(self) -> bool:
-        """Whether an update is still to be sent or a question answered."""
-        return self.round is not None and (self.answer is None or self.question is not None)
+        """Whether an update is still to be sent. The team's questions are listed by themselves."""
+        return self.round is not None and self.answer is None
 
     @property
     def asks_for_reply(self) -> bool:

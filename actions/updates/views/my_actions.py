@@ -132,7 +132,9 @@ def _saved_message(page: Page, count: int) -> str:
 def _next(page: Page, changed: Sequence[Row], saved: str) -> HttpResponse:
     """Opens the next action that needs words. After the last one, says what happens now."""
     own, drafts = page.list_now(), drafts_of(page.answerer.address)
-    if not any(each.is_outstanding for each in own) and not page.hidden_waiting:
+    has_questions = questions_about(page.led).waiting().exists()
+    is_last = not any(each.is_outstanding for each in own) and not page.hidden_waiting
+    if is_last and not has_questions:
         return redirect(f"{page.request.path}?sent=1")
     messages.success(page.request, saved)
     opened = [row.asked.action.pk for row in changed if row.form]
@@ -257,26 +259,28 @@ def _render(
     page: Page, *, unsaved: Sequence[Row] = (), others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
     """The page as it is now. Forms that could not be saved are open."""
-    own = page.list_now()
+    own, questions = page.list_now(), questions_about(page.led).waiting()
     is_sent = page.request.method == "POST"
-    total = [each for each in own if each.round]
-    outstanding = [each for each in own if each.is_outstanding]
+    asked = [each for each in own if each.round]
+    outstanding = [each for each in asked if each.is_outstanding]
+    hidden_waiting = page.hidden_waiting
+    done, total = len(asked) - len(outstanding), len(asked) + hidden_waiting
+    until = _until(outstanding or asked)
     context = {
         "answerer": page.answerer,
         "hidden": page.answerer.confidential_count if page.is_locked else 0,
-        "hidden_waiting": page.hidden_waiting,
-        "questions": questions_about(page.led).waiting(),
+        "hidden_waiting": hidden_waiting,
+        "questions": questions,
         "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
         "waiting_count": len(outstanding),
-        "done_count": len(total) - len(outstanding),
-        "total": len(total),
-        "steps": steps_of(len(total) - len(outstanding), 0, len(total)),
-        "until": _until(outstanding or total),
-        "is_late": (_until(outstanding or total) or page.today) < page.today,
-        "asks_questions": any(each.question and each.answer for each in own),
+        "done_count": done,
+        "total": total,
+        "steps": steps_of(done, 0, total),
+        "until": until,
+        "is_late": (until or page.today) < page.today,
         "replies": [each for each in own if each.asks_for_reply][:OWN_ACTIONS_PER_PAGE],
     }
-    is_done = total and not outstanding and not page.hidden_waiting
+    is_done = total and done == total and not questions
     if "sent" in page.request.GET and is_done and not is_sent:
         return render(page.request, "actions/updates/answers_sent.html", context)
     context |= _rows(page, own, unsaved) | {
@@ -324,6 +328,6 @@ def _rows(page: Page, own: Sequence[OwnAction], unsaved: Sequence[Row]) -> dict[
         "can_tick": any(row.can_tick for row in rows),
         "opened": next((row for row in rows if row.form), None),
         "waiting": [row for row in rows if row.asked.is_outstanding],
-        "answered": [row for row in rows if row.asked.answer and not row.asked.is_outstanding],
+        "answered": [row for row in rows if row.asked.answer],
         "not_requested": [row for row in rows if not (row.asked.round or row.asked.answer)],
     }

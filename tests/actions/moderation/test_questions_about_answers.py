@@ -115,4 +115,6 @@ def test_the_lead_sees_that_a_reply_is_needed_although_an_update_was_sent(entry,
 
     page = signed_in(lead).get(reverse("actions:update-my-actions")).text
 
-    assert "1 action needs an update or a reply from you" in page
+    assert "1 of 1 done." in page
+    assert "You have 1 question to reply to." in page
+    assert "answered everything" not in page

@@ -80,6 +80,7 @@ def test_a_link_works_for_as_long_as_its_round_is_open(client, action, today):
     assert client.get(page("answer", token_until(past))).status_code == 410
     Action.objects.filter(pk=action.pk).update(is_confidential=True)
     locked = client.get(page("answer", token_until(past, opened))).text
+    assert "0 of 1 done." in locked
     assert "1 confidential action needs an update from you" in locked
     assert "You have no updates to send." not in locked
 
