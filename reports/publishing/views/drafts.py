@@ -20,7 +20,7 @@ from committees.models import AgendaItem, MeetingStatus
 from reports.kinds.numbering import UNWRITTEN
 from reports.kinds.plan_report import PublishingNote
 from reports.kinds.report_kind import ReportKind
-from reports.models import Report
+from reports.models import Publication, Report
 from reports.publishing import rules, services
 from reports.publishing.checklist import blocks_of, notes_of, publishing_note, uncited_in
 from reports.publishing.forms import FORMS, PublishForm, initial_values, new_report
@@ -104,15 +104,16 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Preview a draft as it would be published now."""
     user, draft = request.user, _draft(request, pk)
-    can_change = not draft.is_withdrawn
+    can_change, newest = not draft.is_withdrawn, _newest(draft)
     context = {
         "draft": draft,
+        "newest": newest,
         "report": report_of(draft, _note(draft)),
         "body": BODIES[ReportKind(draft.kind)],
         "uncited": uncited_in(draft),
         "can_change": can_change,
         "can_publish": can_change and rules.can_publish_report(user, draft),
-        "can_discard": can_change and not draft.publications.exists(),
+        "can_discard": can_change and newest is None,
         "crumbs": breadcrumbs.to_plan(draft.plan),
     }
     return render(request, "reports/publishing/report.html", context)
@@ -160,6 +161,7 @@ def _checklist(draft: Report, note: PublishingNote, user: User) -> dict[str, Any
     return {
         "draft": draft,
         "facts": [
+            *_version(draft),
             (_("Who can read it"), _readers(draft)),
             (_("Meeting"), draft.meeting or _("No meeting")),
             (_("Position as at"), in_words(draft.as_at)),
@@ -172,6 +174,20 @@ def _checklist(draft: Report, note: PublishingNote, user: User) -> dict[str, Any
         "is_team": can_run_rounds(user),
         "crumbs": _crumbs(draft),
     }
+
+
+def _newest(draft: Report) -> Publication | None:
+    """The newest version that has been published, if any, even if it has been withdrawn."""
+    return draft.publications.without_content().order_by("-version").first()
+
+
+def _version(draft: Report) -> list[tuple[str, str]]:
+    """Which version this will be, if there are earlier ones."""
+    newest = _newest(draft)
+    if newest is None:
+        return []
+    numbers = {"new": f"{draft.pk}.{newest.version + 1}", "old": newest.number}
+    return [(_("Version"), _("%(new)s. It will supersede %(old)s.") % numbers)]
 
 
 def _note(draft: Report) -> PublishingNote:

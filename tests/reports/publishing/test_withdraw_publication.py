@@ -100,6 +100,17 @@ def test_an_older_version_says_that_a_newer_one_has_superseded_it(plan, item):
     assert words in client_of(Role.CLERK).get(reverse("reports:publications")).text
 
 
+def test_the_draft_of_a_newer_version_says_which_version_it_will_be(plan, item):
+    first = publish(make_report(plan, agenda_item=item, title="Highlights"))
+    team = client_of(Role.IMPROVEMENT_TEAM)
+
+    draft = team.get(reverse("reports:report", args=[first.report_id])).text
+    publishing = team.get(reverse("reports:publish-report", args=[first.report_id])).text
+
+    assert f"Report {first.number} was published on 2 March 2026." in draft
+    assert f"{first.report_id}.2. It will supersede {first.number}." in publishing
+
+
 def test_the_public_does_not_learn_of_a_newer_version_it_cannot_read(plan, item):
     first = publish(make_report(plan, agenda_item=item))
     secret = make_item(item.meeting, "A review", number="6", exemption=EXEMPT)
