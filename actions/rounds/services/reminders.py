@@ -80,7 +80,7 @@ class RemindedNow:
     """Which posts were emailed.
 
     `already` are leads who had been emailed earlier today, and `unreachable` those without an email
-    address.
+    address, or to whose address today's email could not be delivered.
     """
 
     posts: list[str]
@@ -140,7 +140,8 @@ def _outcomes(
     """What became of each lead, given the addresses that a reminder was written to."""
     asked = {lead: recipients.asked_for(lead) for lead in titles}
     keys = [daily_key(person.address, on) for people in asked.values() for person in people]
-    had = set(OutgoingMail.objects.filter(key__in=keys).values_list("to", flat=True))
+    mails = OutgoingMail.objects.filter(key__in=keys).exclude(state=OutgoingMail.State.FAILED)
+    had = set(mails.values_list("to", flat=True))
     posts: set[str] = set()
     already: set[str] = set()
     unreachable: set[str] = set()

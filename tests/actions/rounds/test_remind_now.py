@@ -104,6 +104,15 @@ def test_a_lead_already_emailed_today_is_named_and_not_emailed_again(plan, team)
     assert OutgoingMail.objects.count() == 2
 
 
+def test_a_lead_whose_email_was_not_delivered_today_is_to_be_called(plan, team):
+    round = begin(plan, team)
+    remind(round, "Head of Audit", by=team)
+    OutgoingMail.objects.update(state=OutgoingMail.State.FAILED)
+
+    with pytest.raises(Refused, match="No email reaches these leads. Call them"):
+        remind(round, "Head of Audit", by=team)
+
+
 def test_the_post_above_is_emailed_for_a_lead_with_no_address_and_the_rest_are_named(plan, team):
     director = Post.objects.create(job_title="Director")
     hold(director, email="director@example.org")
