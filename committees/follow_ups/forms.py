@@ -173,13 +173,15 @@ class FollowUpForm(FactsForm):
         """Initial values for a new follow-up.
 
         They are the clause's wording, the presenter of the item and the kind of due date that is
-        usual for this kind of clause. Anyone can give an undertaking, so it has no suggested owner.
+        usual for this kind of clause. Anyone can give an undertaking, and a clause that asks for
+        nothing is nobody's task, so these have no suggested owner.
         """
         due = _DUE_BY_KIND.get(resolution.kind)
         is_undertaking = resolution.kind == ResolutionKind.UNDERTAKING
+        is_for_presenter = not (is_undertaking or resolution.asks_nothing)
         return {
             "wording": resolution.text,
-            "owner": None if is_undertaking else resolution.minute.item.presenter_id,
+            "owner": resolution.minute.item.presenter_id if is_for_presenter else None,
             "due_kind": due.value if due else None,
         }
 

@@ -29,9 +29,14 @@ def test_the_role_of_a_new_member_has_to_be_chosen():
 
 
 @pytest.mark.parametrize(
-    ("kind", "has_owner"), [(ResolutionKind.UNDERTAKING, False), (ResolutionKind.REQUEST, True)]
+    ("kind", "has_owner"),
+    [
+        (ResolutionKind.UNDERTAKING, False),
+        (ResolutionKind.NOTING, False),
+        (ResolutionKind.REQUEST, True),
+    ],
 )
-def test_the_presenter_is_not_suggested_for_an_undertaking(kind, has_owner):
+def test_the_presenter_is_suggested_only_for_what_was_asked_of_them(kind, has_owner):
     item = make_item(make_meeting(make_committee()), presenter=make_post("Director"))
 
     suggested = FollowUpForm.suggested(make_resolution(make_minute(item), kind))
