@@ -23,7 +23,7 @@ _REACHED = {
     ),
     State.SIGNED_OFF: (
         gettext_lazy("This action has already been signed off"),
-        gettext_lazy("%(ref)s was signed off by %(decided_by)s %(when)s."),
+        gettext_lazy("%(ref)s was signed off by %(decided_by)s %(when)s. %(name)s recorded it."),
     ),
     State.REVISED_TIMESCALE_NEEDED: (
         gettext_lazy("This action needs a new timescale"),

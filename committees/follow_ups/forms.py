@@ -208,7 +208,7 @@ class _StateField(forms.ChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Whether it is a status at all."""
-        return value in FollowUpState
+        return value in list(FollowUpState)
 
 
 class FollowUpStateForm(RecordForm):

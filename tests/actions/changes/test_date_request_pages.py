@@ -194,7 +194,7 @@ def test_a_decided_request_cannot_be_decided_again(signer, answer_address):
     page = signer.post(answer_address, late)
     assert page.status_code == 409
     assert "has already been decided" in page.text
-    assert "What you sent was not saved." in page.text
+    assert "This was not saved." in page.text
     assert DateRequest.objects.get().answer == "AGREED"
 
 

@@ -251,5 +251,5 @@ def test_what_was_typed_is_shown_if_the_item_was_withdrawn_meanwhile(clerk):
     told = clerk.post(page, form)
 
     assert told.status_code == 409
-    assert "What you sent was not saved." in told.text
+    assert "This was not saved." in told.text
     assert "The committee heard the Director." in told.text
