@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import Error
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,8 +83,13 @@ def _record_run(result: Result, *, at: datetime) -> None:
 
 
 def last_run_at() -> datetime | None:
-    """When a part of the scheduled work last ran; None if it never has."""
-    return ScheduledRun.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
+    """When a part of the scheduled work last ran; None if it never has.
+
+    The requests of rounds are one part, and can be sent by themselves.
+    """
+    runs = ScheduledRun.objects.aggregate(last=Max("ran_at"))["last"]
+    asked = AskingDay.objects.aggregate(last=Max("done_at"))["last"]
+    return max(filter(None, [runs, asked]), default=None)
 
 
 def late_scheduled_work(user: User, *, at: datetime) -> list[WaitingGroup]:
@@ -91,9 +97,11 @@ def late_scheduled_work(user: User, *, at: datetime) -> list[WaitingGroup]:
     if not (user.is_improvement_team or user.is_administrator):
         return []
     runs = list(ScheduledRun.objects.order_by("part"))
-    last = max((run.ran_at for run in runs), default=None)
-    if last is None:
-        titles = [_("The scheduled work has never run")] if _has_work(at) else []
+    last = last_run_at()
+    if not runs and not _has_work(at):
+        titles = []
+    elif last is None:
+        titles = [_("The scheduled work has never run")]
     elif at - last > LATE_AFTER:
         when = timezone.localtime(last)
         day, time = in_words(when.date()), f"{when:%I:%M%p}".lstrip("0").lower()

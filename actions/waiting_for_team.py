@@ -23,6 +23,7 @@ from actions.models import (
 from actions.models.reading import ReadingQuerySet
 from actions.rounds import rules as rounds_rules
 from actions.rounds.round_progress import answered_in
+from actions.rounds.silent_leads import leads_not_reached
 from actions.warnings.warnings_list import warning_counts
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -113,7 +114,8 @@ def _status_of(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *,
         return " ".join(sentences)
     not_reminded = visible.without_reminder_in(round, on=on).count()
     if not not_reminded:
-        sentences.append(_("Every lead has been reminded, so you can close the round."))
+        reminded = leads_not_reached(round, visible) or _("Every lead has been reminded.")
+        sentences += [reminded, _("You can close the round.")]
     else:
         words = ngettext(
             "%(n)d has had no reminder: remind the lead before you close the round.",
@@ -144,10 +146,7 @@ def _to_moderate(user: User, unread: Counter[int], *, on: date) -> list[WaitingG
         for counts, words in found
         if counts[round.pk]
     ]
-    if not lines:
-        return []
-    count = sum(counts.total() for counts, _words in found)
-    return [WaitingGroup(Urgency.TO_MODERATE, lines, count)]
+    return group_of(Urgency.TO_MODERATE, lines)
 
 
 def _newest(user: User, *, on: date) -> ReadingQuerySet:

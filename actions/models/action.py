@@ -120,6 +120,15 @@ class ActionQuerySet(models.QuerySet["Action"]):
         reminded = round.reminders.after_first_request().values("action")
         return self.outstanding_in(round).filter(may_answer).exclude(pk__in=reminded)
 
+    def without_reminded_lead_in(self, round: "UpdateRound") -> Self:
+        """Outstanding actions whose lead no reminder has reached, by email, phone or in person.
+
+        Others may have been reminded about them, such as the post above.
+        """
+        reached = round.reminders.after_first_request().filter(post=models.F("action__lead"))
+        missed = self.outstanding_in(round).exclude(lead=None)
+        return missed.exclude(pk__in=reached.values("action"))
+
     def in_state(self, state: State) -> Self:
         """Actions in this state."""
         return self.filter(state=state.value)

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from actions.models import Action, Channel, ImprovementPlan, UpdateRound
 from actions.rounds.silent_leads import SilentLead
 from actions.rounds.timetable import (
-    STANDARD_ROWS,
+    EscalationLevel,
     TimetableDay,
     TimetableRow,
     dates_of,
     rows_of,
+    standard_rows,
     timetable_of,
 )
 from actions.rounds.timetable_field import TimetableField, TimetableTable, texts_of, words_of
@@ -109,9 +110,13 @@ class OpenRoundForm(VersionedForm):
         if not self.is_proposed:
             rows = [
                 row
-                for row in STANDARD_ROWS
+                for row in standard_rows(has_chair=bool(cleaned.get("chair")))
                 if row.on(due_on=due_on, nation=settings.BANK_HOLIDAYS) > self.today
             ]
+        elif not cleaned.get("chair", "invalid") and any(
+            row.asked == EscalationLevel.CHAIR for row in rows
+        ):
+            self.add_error("chair", _("Enter the chair, or choose who else gets the reminders"))
         _refuse_past(self, rows, due_on=due_on, today=self.today)
         self.rows = rows
         cleaned["timetable"] = timetable_of(
@@ -197,8 +202,8 @@ class MoveDueDateForm(VersionedForm):
     """A new day by which updates are due in an open round, with the reason."""
 
     cut_off_on = DayField(
-        label=gettext_lazy("Updates due by"),
-        error_messages={"required": gettext_lazy("Enter the date updates are due by")},
+        label=gettext_lazy("New date"),
+        error_messages={"required": gettext_lazy("Enter the new date updates are due by")},
     )
     moved_because = LongTextField(
         label=gettext_lazy("Why is the date moving?"),
@@ -210,15 +215,17 @@ class MoveDueDateForm(VersionedForm):
     submit_label = gettext_lazy("Change due date")
 
     def __init__(self, *args: Any, round: UpdateRound, today: date, **kwargs: Any) -> None:
-        first = {"version": round.version, "cut_off_on": round.cut_off_on}
-        super().__init__(*args, initial=first, **kwargs)
+        super().__init__(*args, initial={"version": round.version}, **kwargs)
         self.round, self.today = round, today
 
     def clean_cut_off_on(self) -> date:
         """The new date. It cannot be the same, in the past or before the as-at date."""
         cut_off: date = self.cleaned_data["cut_off_on"]
         if cut_off == self.round.cut_off_on:
-            raise forms.ValidationError(_("Updates are already due by this date"))
+            raise forms.ValidationError(
+                _("Updates are already due by %(day)s. Enter a different date."),
+                params={"day": in_words(cut_off)},
+            )
         if cut_off < self.today:
             raise forms.ValidationError(_("Date must be today or later"))
         if cut_off < self.round.as_at:

@@ -13,7 +13,7 @@ from actions.models import ActionEntry, ActionQuerySet, Reading, UpdateRound
 from actions.plans.states import REMOVED
 from actions.rounds import rules
 from actions.rounds.round_progress import RoundProgress
-from actions.rounds.silent_leads import MOST_REFS
+from actions.rounds.silent_leads import MOST_REFS, leads_not_reached
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.waiting import steps_of
@@ -70,10 +70,14 @@ def round_head(
 
 @dataclass(frozen=True)
 class Closing:
-    """Whether a round can be closed now, and what the page says about it."""
+    """Whether a round can be closed now, and what the page says about it.
+
+    `not_reached` names the leads whom no reminder has reached, if it can be closed without them.
+    """
 
     is_possible: bool
     words: str
+    not_reached: str = ""
 
 
 def closing_of(
@@ -107,7 +111,7 @@ def closing_of(
         "“no data”.",
         n,
     )
-    return Closing(True, words % {"n": n})
+    return Closing(True, words % {"n": n}, leads_not_reached(round, visible))
 
 
 def next_step(

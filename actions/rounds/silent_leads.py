@@ -85,6 +85,19 @@ def silent_leads(
     return found
 
 
+def leads_not_reached(round: UpdateRound, visible: ActionQuerySet) -> str:
+    """A sentence with the leads whom no reminder in the round has reached; "" if there are none."""
+    actions = visible.without_reminded_lead_in(round).order_by("lead__job_title")
+    titles = list(actions.values_list("lead__job_title", flat=True).distinct())
+    if not titles:
+        return ""
+    names = ", ".join(titles[:MOST_REFS])
+    if len(titles) > MOST_REFS:
+        more = len(titles) - MOST_REFS
+        names = _("%(names)s and %(n)d more") % {"names": names, "n": more}
+    return _("No reminder has reached: %(names)s.") % {"names": names}
+
+
 def _missing(round: UpdateRound, visible: ActionQuerySet) -> ActionQuerySet:
     if round.is_open:
         return visible.outstanding_in(round)
@@ -144,7 +157,9 @@ def _reminders(occasions: list[tuple[date, str]], *, is_waiting: bool) -> str:
     if not occasions:
         return _("Not reminded.")
     day, channel = occasions[-1]
-    words = ngettext("%(n)d reminder", "%(n)d reminders", len(occasions)) % {"n": len(occasions)}
+    words = ngettext(
+        "%(n)d reminder in this round", "%(n)d reminders in this round", len(occasions)
+    ) % {"n": len(occasions)}
     how = Channel(channel).label.lower()
     return _("%(reminders)s, last %(how)s on %(day)s.") % {
         "reminders": words,

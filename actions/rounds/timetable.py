@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -114,14 +114,23 @@ STANDARD_ROWS = (
 )
 
 
+def standard_rows(*, has_chair: bool) -> list[TimetableRow]:
+    """The standard reminders. Without a chair, the last one goes no further than the one before."""
+    if has_chair:
+        return list(STANDARD_ROWS)
+    *rows, last = STANDARD_ROWS
+    return [*rows, replace(last, asked=rows[-1].asked)]
+
+
 def default_timetable(
-    *, opens_on: date, cut_off_on: date, nation: str = Nation.ENGLAND
+    *, opens_on: date, cut_off_on: date, nation: str = Nation.ENGLAND, has_chair: bool = True
 ) -> list[TimetableDay]:
     """The day the round opens and the standard reminders.
 
     Reminders that would come before the round opens are left out.
     """
-    return timetable_of(STANDARD_ROWS, opens_on=opens_on, due_on=cut_off_on, nation=nation)
+    rows = standard_rows(has_chair=has_chair)
+    return timetable_of(rows, opens_on=opens_on, due_on=cut_off_on, nation=nation)
 
 
 def timetable_of(

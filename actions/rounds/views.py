@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from actions.email.recipients import find_recipients
@@ -47,7 +48,7 @@ from actions.rounds.silent_leads import (
 from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from actions.scheduled_work import last_run_at
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.dates import moment_in_words
+from safeguard.dates import in_words, moment_in_words
 from safeguard.forms.pages import Overtaken, RecordPage, form_page, handle_form, sent_data
 from safeguard.limits import ROUND_ROWS_PER_PAGE
 
@@ -65,18 +66,23 @@ def update_rounds(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def open_round(request: SignedInRequest) -> HttpResponse:
-    """Opens a round. The page lists the lead posts that have no email address."""
+    """Opens a round. The page lists the chosen plans' lead posts that have no email address."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not rules.can_run_rounds(user):
         raise PermissionDenied
-    plans = ImprovementPlan.objects.visible_to(user).order_by("title")
-    form = OpenRoundForm(sent_data(request), plans=list(plans), today=today)
-    reported_on = Action.objects.visible_to(user).reported_on()
+    plans = list(ImprovementPlan.objects.visible_to(user).order_by("title"))
+    form = OpenRoundForm(sent_data(request), plans=plans, today=today)
+    is_valid = form.is_valid()
+    if form.is_bound:
+        plans = form.cleaned_data.get("plans", [])
+    elif len(plans) > 1:
+        plans = []  # None has been chosen yet.
+    reported_on = Action.objects.visible_to(user).reported_on().filter(plan__in=plans)
     actions = list(reported_on.select_related("plan", "lead").in_order())
     in_need = unreachable_posts(actions, find_recipients(on=today))
     context: dict[str, Any] = {"crumbs": breadcrumbs.to_rounds(), "in_need": in_need}
-    if form.is_valid() and not form.is_seen:
+    if is_valid and not form.is_seen:
         context["ahead"] = _ahead(form, actions, on=today)
         form.propose()
         return render(request, "actions/rounds/open_round.html", context | {"form": form})
@@ -94,8 +100,7 @@ def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[
     """The emails that would go out on each day of the timetable as typed."""
     typed = form.cleaned_data
     chair = typed["chair"].post if typed["chair"] else None
-    asked = [action for action in actions if action.plan in typed["plans"]]
-    return days_ahead(form.proposed, asked, UpdateRound(chair=chair), on=on)
+    return days_ahead(form.proposed, actions, UpdateRound(chair=chair), on=on)
 
 
 @form_page
@@ -262,13 +267,18 @@ def move_due_date(request: SignedInRequest, pk: int) -> HttpResponse:
         "new date and the reason by email."
     )
     page = RecordPage(
-        _("Change the due date"), breadcrumbs.to_round(round), caption=round, intro=intro
+        _("Change the due date"),
+        breadcrumbs.to_round(round),
+        caption=round,
+        intro=intro,
+        now=[(_("Updates are due by"), in_words(round.cut_off_on))],
+        shows_now=True,
     )
     return page.handle(
         request,
         form,
         partial(timetables.move_due_date, round=round, on=today),
-        message=_("Due date changed."),
+        message=lambda: _due_date_changed(round),
         redirect_to=reverse("actions:round-reminders", args=[pk]),
     )
 
@@ -293,7 +303,7 @@ def log_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: rounds.log_reminder(round=round, by=user, at=now, **form.values()),
-        message=_("Contact logged."),
+        message=lambda: _contact_logged(len(form.values()["actions"])),
         template="actions/rounds/log_reminder.html",
         context={"round": round, "page": page, "crumbs": breadcrumbs.to_round(round)},
         redirect_to=round,
@@ -329,6 +339,22 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         context=context,
         redirect_to=round,
     )
+
+
+def _contact_logged(n: int) -> str:
+    words = ngettext("Contact logged for %(n)d action.", "Contact logged for %(n)d actions.", n)
+    return words % {"n": n}
+
+
+def _due_date_changed(round: UpdateRound) -> str:
+    """How many actions without an update the new date is for."""
+    n = Action.objects.outstanding_in(round).count()
+    words = ngettext(
+        "Due date changed. The update for %(n)d action is now due by %(day)s.",
+        "Due date changed. Updates for %(n)d actions are now due by %(day)s.",
+        n,
+    )
+    return words % {"n": n, "day": in_words(round.cut_off_on)}
 
 
 def _not_emailed(done: reminders.RemindedNow) -> Iterator[str]:

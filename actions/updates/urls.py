@@ -19,6 +19,7 @@ urlpatterns = [
         name="update-for-lead",
     ),
     path("my-actions/", my_actions.update_my_actions, name="update-my-actions"),
+    path("my-actions/tell/", emailed_links.tell_team_of_my_actions, name="tell-team-of-my-actions"),
     path("answer/<str:token>/", my_actions.answer_by_link, name="answer"),
     path("answer/<str:token>/new-link/", emailed_links.send_fresh_link, name="send-fresh-link"),
     path("answer/<str:token>/code/", emailed_links.show_confidential, name="show-confidential"),

@@ -77,6 +77,7 @@ class LongTextField(TextField):
 class PartialDateField(TextField):
     """A date in one box, as precise as it is known. The value is a PartialDate."""
 
+    is_date = True
     hint = DATE_HINT
 
     def __init__(self, **kwargs: Any) -> None:

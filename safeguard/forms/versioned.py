@@ -91,6 +91,12 @@ class VersionedForm(forms.Form):
         self.data = data
 
     @property
+    def has_several_dates(self) -> bool:
+        """Whether "Date must be later" could be about either of two boxes."""
+        dates = [field for field in self.fields.values() if getattr(field, "is_date", False)]
+        return len(dates) > 1
+
+    @property
     def page_nonce(self) -> uuid.UUID | None:
         """The nonce of the form as submitted, or None if there is none."""
         try:

@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.management.commands import tick
 from actions.models import ScheduledRun
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import EscalationLevel, TimetableDay
 from actions.scheduled_work import LATE_AFTER, Part, late_scheduled_work, run_parts
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.forms.models import Submission
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +114,25 @@ def test_old_sessions_and_submissions_are_cleared_and_others_are_kept(client):
         "new",
     ]
     assert [each.nonce.hex for each in Submission.objects.all()] == ["2" * 32]
+
+
+def test_requests_of_a_round_that_were_sent_by_themselves_count_as_a_run(client):
+    team, today = make_user(Role.IMPROVEMENT_TEAM), timezone.localdate()
+    days = [TimetableDay(today, EscalationLevel.LEAD)]
+    round = open_round(
+        plans=[make_plan()],
+        as_at=today,
+        cut_off_on=today,
+        timetable=days,
+        by=team,
+        at=timezone.now(),
+    )
+    client.force_login(team)
+
+    never = client.get(reverse("actions:round-reminders", args=[round.pk])).text
+    call_command("chase")
+    page = client.get(reverse("actions:round-reminders", args=[round.pk])).text
+
+    assert "has never run" in never
+    assert "has never run" not in page
+    assert f"last ran on {today:%A} {today.day} {today:%B %Y} at " in page

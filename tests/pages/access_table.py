@@ -103,6 +103,7 @@ TABLE = """
     actions:change-ref           other  302  403   403   200   403   403   404   403   404
     actions:change-ref           hidden 302  404   404   200   403   404   404   403   404
     actions:update-my-actions    -      302  200   200   200   200   200   403   200   403
+    actions:tell-team-of-my-actions -   302  200   403   403   403   403   403   403   403
     actions:answer               link   200  200   200   200   200   200   200   200   200
     actions:answer               over   410  410   410   410   410   410   410   410   410
     actions:answer               broken 410  410   410   410   410   410   410   410   410

@@ -37,6 +37,7 @@ FORM_PAGES = {
     "actions:move-due-date",
     "actions:remind-leads",
     "actions:tell-team",
+    "actions:tell-team-of-my-actions",
     "actions:deal-with-notice",
     "actions:ask-for-date-by-link",
     "actions:claim-completion-by-link",

@@ -36,7 +36,10 @@ def correct_date(
     if corrected_due.precision == Precision.NONE:
         raise Refused(_("Enter the correct date."))
     if corrected_due.means_the_same_as(action.due):
-        raise Refused(_("This is already the due date."))
+        raise Refused(
+            _("This action is already due on this date: %(day)s. Enter a different date.")
+            % {"day": corrected_due.display}
+        )
     if not reason.strip():
         raise Refused(_("Enter what was wrong with the date."))
     changes = due_columns(corrected_due)

@@ -88,7 +88,10 @@ def _refuse_request(action: Action, new_due: PartialDate, reason: str, *, today:
     if new_due.precision == Precision.NONE:
         raise Refused(_("Enter the new date."))
     if new_due.means_the_same_as(action.due):
-        raise Refused(_("This is already the due date."))
+        raise Refused(
+            _("This action is already due on this date: %(day)s. Enter a different date.")
+            % {"day": new_due.display}
+        )
     if _is_past_and_earlier(new_due, action.due_on, today=today):
         raise Refused(_("The new date is in the past and earlier than the current due date."))
     if not reason.strip():

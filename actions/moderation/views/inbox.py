@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actions.models import Action, ActionEntry, Outcome, UpdateRound
 from actions.moderation.forms.moderation import AcceptForm, ReadAnswerForm
@@ -54,11 +55,15 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: moderation.accept_answers(by=user, at=now, **form.values()),
-        message=_("Updates accepted."),
+        message=lambda: _accepted(len(form.values()["entries"])),
         template="actions/moderation/moderate_round.html",
         context=context | {"page": page, "answers": answers},
         redirect_to=_all_answers(round),
     )
+
+
+def _accepted(n: int) -> str:
+    return ngettext("%(n)d update accepted.", "%(n)d updates accepted.", n) % {"n": n}
 
 
 @form_page

@@ -66,6 +66,12 @@ def open_round(
             _("There is already an open round for “%(plan)s”. Close it first.")
             % {"plan": asked_already.title}
         )
+    being_closed = chosen.filter(rounds__in=UpdateRound.objects.being_closed()).first()
+    if being_closed:
+        raise Refused(
+            _("The last round for “%(plan)s” is still being closed. Try again in a few minutes.")
+            % {"plan": being_closed.title}
+        )
     opened = UpdateRound.objects.create(
         as_at=as_at,
         cut_off_on=cut_off_on,
@@ -129,6 +135,7 @@ def _open_next(
                     opens_on=next_working_day(on, nation=settings.BANK_HOLIDAYS),
                     cut_off_on=cut_off_on,
                     nation=settings.BANK_HOLIDAYS,
+                    has_chair=chair is not None,
                 ),
                 chair=chair,
                 repeats_every=last.repeats_every,
@@ -136,7 +143,7 @@ def _open_next(
                 at=at,
             )
     except Refused:
-        # Someone has opened a round for these plans. The repetition waits until it is closed.
+        # These plans have an open round, or the last one is still being closed. Try again later.
         UpdateRound.objects.filter(pk=last.pk).update(repeats_every=last.repeats_every)
         return []
     return [opened]

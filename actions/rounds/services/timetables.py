@@ -11,6 +11,7 @@ from actions.models import AskingDay, Channel, UpdateRound
 from actions.rounds.timetable import EscalationLevel, TimetableDay, moved
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
+from safeguard.dates import in_words
 from safeguard.exceptions import Refused
 from safeguard.working_days import ONE_DAY, next_working_day
 
@@ -83,7 +84,10 @@ def move_due_date(
     if not moved_because:
         raise Refused(_("Say why the date is moving."))
     if cut_off_on == round.cut_off_on:
-        raise Refused(_("Updates are already due by this date."))
+        raise Refused(
+            _("Updates are already due by %(day)s. Enter a different date.")
+            % {"day": in_words(cut_off_on)}
+        )
     if cut_off_on < max(round.as_at, on):
         raise Refused(_("Choose a date from today onwards, and not before the position’s date."))
     old = round.cut_off_on

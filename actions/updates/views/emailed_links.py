@@ -1,7 +1,8 @@
-"""Pages behind an emailed link, other than the updates: new links, codes, notices, printing."""
+"""Other pages behind an emailed link: new links, codes, notices (also signed in), printing."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,9 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from actions.email.services import send_one
+from actions.models import ActionQuerySet
+from actions.plans.rules import can_see_plans
 from actions.updates.forms.emailed_links import CodeForm, TellTeamForm
 from actions.updates.my_actions import (
+    Answerer,
     answerer_by,
+    answerer_of,
     can_have_new_link,
     link_of,
     open_link,
@@ -20,6 +25,7 @@ from actions.updates.my_actions import (
     unlock,
 )
 from actions.updates.services import emailed_links, lead_notices
+from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused
@@ -76,10 +82,22 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
 @form_page
 def tell_team(request: HttpRequest, token: str) -> HttpResponse:
     """Lets a lead tell the team that actions are not theirs, or that they have left."""
-    link = open_link(token)
+    link, today = open_link(token), timezone.localdate()
+    answerer = answerer_by(link, on=today, token=token)
+    return _tell_team(request, answerer, own_by_link(request, link, on=today))
+
+
+@form_page
+def tell_team_of_my_actions(request: SignedInRequest) -> HttpResponse:
+    """The same for a signed-in user with a post."""
+    answerer = answerer_of(request.user, on=timezone.localdate())
+    if not (can_see_plans(request.user) and answerer.posts):
+        raise PermissionDenied
+    return _tell_team(request, answerer, answerer.own)
+
+
+def _tell_team(request: HttpRequest, answerer: Answerer, own: ActionQuerySet) -> HttpResponse:
     now = timezone.now()
-    answerer = answerer_by(link, on=timezone.localdate(now), token=token)
-    own = own_by_link(request, link, on=timezone.localdate(now))
     shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
     form = TellTeamForm(sent_data(request), actions=shown)
     return handle_form(
@@ -90,7 +108,7 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
         ),
         message=_("Thank you. We have told the improvement team."),
         template="actions/updates/tell_team.html",
-        context={"token": token},
+        context={"back": answerer.own_page},
         redirect_to=answerer.own_page,
         by=answerer.link_user,
     )

@@ -107,7 +107,7 @@ def test_a_refused_request_keeps_the_date_and_gives_a_reason(action, officer, si
     ("changes", "sentence"),
     [
         ({"new_due": "tbc"}, "Enter the new date"),
-        ({"new_due": "2026-03"}, "already the due date"),
+        ({"new_due": "2026-03"}, "already due on this date: March 2026. Enter a different"),
         ({"reason": " "}, "Enter why you need a new date"),
     ],
 )

@@ -88,7 +88,8 @@ def test_errors_are_shown_above_the_form_and_beside_the_field(lead, action, addr
 def test_requesting_the_current_due_date_is_refused(lead, action, address):
     page = lead.post(address, filled_in(lead, address, **MAY) | {"new_due": "31 March 2027"})
 
-    assert "This is already the due date." in errors_of(page).values()
+    due = "This action is already due on this date: 31 March 2027. Enter a different date."
+    assert due in errors_of(page).values()
 
 
 def test_a_second_request_is_refused_while_the_first_is_waiting(lead, address, asked):

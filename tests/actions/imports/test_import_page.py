@@ -387,3 +387,14 @@ def test_more_rows_take_no_more_queries_in_a_dry_run(team, plan, django_assert_m
 
     with django_assert_max_num_queries(70):
         upload(team, plan, f"ref,action,rag\n{rows}A1,Train,red\n")
+
+
+def test_columns_that_will_not_be_imported_are_named_above_the_button(team, plan):
+    content = "ref,action,Folder,Notes\nA1,Train all staff,Blue,None\n"
+
+    page = team.get(upload(team, plan, content)["Location"]).text
+    one = team.get(upload(team, plan, "ref,action,Notes\nA1,Train,None\n")["Location"]).text
+
+    warned = page.index("2 columns will not be imported: folder, notes.")
+    assert warned < page.index("govuk-button")
+    assert "1 column will not be imported: notes." in one

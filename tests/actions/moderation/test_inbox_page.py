@@ -1,6 +1,7 @@
 """The inbox of a round: new and unchanged updates, and going from one update to the next."""
 
 import pytest
+from django.urls import reverse
 
 from actions.models import Action, Reading
 from actions.updates.services.progress import confirm_nothing_changed
@@ -24,7 +25,7 @@ def test_an_unchanged_update_is_one_line_and_already_ticked(round, team, lead, c
     assert [each.entry for each in page.context["answers"].with_changes] == [news]
     assert "1 update with no change" in page.text
     assert page.text.count(" checked>") == 1
-    assert sent.status_code == 302
+    assert "1 update accepted." in client.get(sent.url).text
     assert Reading.objects.get().entry == unchanged
 
 
@@ -47,3 +48,13 @@ def test_an_update_shows_its_place_and_links_to_the_next(round, team, lead, clie
     assert page.context["skip"] == page_of(second)
     assert "Update 2 of 2" in last.text
     assert last.context["skip"] == ""
+
+
+def test_my_work_counts_what_it_lists(round, team, lead, client):
+    for ref in ("A1", "A2"):
+        send_update(ref, lead, round)
+
+    page = client.get(reverse("home"))
+
+    (to_do,) = (each for each in page.context["lists"] if each.heading == "For you to do")
+    assert (to_do.count, [line.title for line in to_do.lines]) == (1, ["Review 2 updates"])

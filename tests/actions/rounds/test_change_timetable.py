@@ -272,3 +272,43 @@ def test_repetition_can_be_stopped_between_rounds_but_not_restarted(round, team,
     assert UpdateRound.objects.get().repeats_every == 0
     assert client.get(address).status_code == 409
     assert AuditEvent.objects.last().verb == "round.repetition_changed"
+
+
+def test_a_round_without_a_chair_proposes_no_email_to_the_chair(plan, team, client):
+    due_on = next_working_day(localdate() + 21 * DAY, nation="england")
+    dates = {"as_at": f"{localdate():%d/%m/%Y}", "cut_off_on": f"{due_on:%d/%m/%Y}"}
+    typed = {"plans": [str(plan.pk)], "repeats_every": "0", **dates}
+
+    without = fill(client, reverse("actions:open-round"), **typed)
+    asked = client.post(
+        reverse("actions:open-round"), as_shown(without, timetable=["2", "lead", "4", "chair"])
+    )
+    chaired = fill(client, reverse("actions:open-round"), chair="Head of Audit", **typed)
+
+    levels = [day.asked for day in without.context["ahead"]]
+    assert levels[-2:] == [EscalationLevel.SIGNING_OFFICER] * 2
+    assert errors(asked) == {"chair": ["Enter the chair, or choose who else gets the reminders"]}
+    assert chaired.context["ahead"][-1].asked == EscalationLevel.CHAIR
+    without_chair = default_timetable(opens_on=localdate(), cut_off_on=due_on, has_chair=False)
+    assert EscalationLevel.CHAIR not in {day.asked for day in without_chair}
+
+
+def test_the_form_names_the_date_that_is_wrong_and_only_the_leads_of_the_chosen_plan(
+    plan, team, client
+):
+    other = make_plan("Other plan")
+    import_rows(other, {"ref": "B1", "action": "Audit files", "lead": "Head of Data"})
+    address = reverse("actions:open-round")
+
+    first = client.get(address)
+    wrong = fill(client, address, plans=[str(plan.pk)], as_at="May", cut_off_on="1/1/2026")
+    without_email = fill(client, address, plans=[str(other.pk)], as_at="May")
+
+    assert "Leads with no email address" not in first.text
+    assert "Leads with no email address" not in wrong.text
+    assert "Leads with no email address" in without_email.text
+    assert errors_of(wrong) == {
+        "id_as_at": "Position as at: Date must be like 31/3/2027",
+        "id_cut_off_on": "Updates due by: Date must be today or later",
+    }
+    assert errors_of(without_email)["id_cut_off_on"] == "Enter the date updates are due by"

@@ -12,13 +12,14 @@ from django.urls import reverse
 from actions.models import Action, ActionEntry, EntryKind, UpdateRound
 from actions.plans.services.entries import actions_that_disagree
 from actions.rounds.services import rounds
-from actions.rounds.services.rounds import close_round, finish_closing_rounds
+from actions.rounds.services.rounds import close_round, finish_closing_rounds, open_round
+from actions.rounds.timetable import default_timetable
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
-from safeguard.exceptions import StaleRecord
+from safeguard.exceptions import Refused, StaleRecord
 from tests.actions.rounds.silent import AFTER, LATER, make_silent_round
-from tests.factories import make_user
+from tests.factories import TODAY, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -168,3 +169,22 @@ def test_a_closing_that_is_rolled_back_closes_nothing(team, batches_of_four):
 
     assert UpdateRound.objects.get().is_open
     assert silent_count() == 0
+
+
+def test_no_round_opens_for_a_plan_whose_last_round_is_still_being_closed(team, batches_of_four):
+    round = make_silent_round(10, by=team)
+    close(round, team)
+    again = {
+        "plans": list(round.plans.all()),
+        "as_at": TODAY,
+        "cut_off_on": AFTER,
+        "timetable": default_timetable(opens_on=TODAY, cut_off_on=AFTER),
+        "by": team,
+        "at": LATER,
+    }
+
+    with pytest.raises(Refused, match="“Improvement plan” is still being closed. Try again in a"):
+        open_round(**again)
+    finish_closing_rounds(at=LATER)
+
+    assert open_round(**again).is_open

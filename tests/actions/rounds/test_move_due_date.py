@@ -17,6 +17,7 @@ from actions.rounds.timetable import default_timetable
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.dates import in_words
 from safeguard.exceptions import Refused, StaleRecord
 from tests.actions.filling import errors, fill
 from tests.factories import NOW, hold, import_rows, make_plan, make_user
@@ -136,7 +137,7 @@ def test_reminders_that_would_be_in_the_past_are_left_out(round, team):
     ("changes", "refusal"),
     [
         ({"moved_because": ""}, "Say why"),
-        ({"cut_off_on": DUE}, "already due by this date"),
+        ({"cut_off_on": DUE}, "already due by 16 March 2026. Enter a different"),
         ({"cut_off_on": OPENED - timedelta(days=1)}, "from today onwards"),
     ],
 )
@@ -191,6 +192,10 @@ def test_the_page_moves_the_date_and_says_where_it_was(round, team, client):
     )
     settings_page = client.get(reverse("actions:round-settings", args=[round.pk])).text
 
+    said = client.get(moved.url).text
+    assert empty.context["form"]["cut_off_on"].value() == ""
+    assert "16 March 2026" in empty.text
+    assert f"The update for 1 action is now due by {in_words(due_on)}." in said
     assert errors(empty).keys() == {"cut_off_on", "moved_because"}
     assert errors(past) == {"cut_off_on": ["Date must be today or later"]}
     assert moved.url == reverse("actions:round-reminders", args=[round.pk])

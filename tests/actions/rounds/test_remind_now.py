@@ -173,7 +173,7 @@ def test_the_page_says_when_a_lead_was_last_reminded(today, team, client):
     page = client.get(today.get_absolute_url()).text
 
     day = localdate()
-    assert f"1 reminder, last by email on {day.day} {day:%B %Y}." in page
+    assert f"1 reminder in this round, last by email on {day.day} {day:%B %Y}." in page
 
 
 def test_no_lead_chosen_is_an_error_on_a_page_that_lists_them_all(today, client):

@@ -13,7 +13,7 @@ from actions.models import Action, DateRequest, Evidence, LeadNotice, OutgoingMa
 from actions.plans.states import State
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
-from safeguard.accounts.models import Post, User
+from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.waiting import Urgency
@@ -152,6 +152,32 @@ def test_a_lead_can_tell_the_team_that_an_action_is_not_theirs(client, action, t
     assert "Head of Audit" in written.text
     assert "A1 (Improvement plan)" in written.text
     assert AuditEvent.objects.filter(verb="action.lead_disputed").count() == 1
+
+
+def test_a_signed_in_lead_can_tell_the_team_the_same(client, action, today, settings):
+    user = make_user(Role.OFFICER, email=ADDRESS)
+    PostHolding.objects.filter(post=action.lead).update(user=user)
+    client.force_login(user)
+    form_page = reverse("actions:tell-team-of-my-actions")
+
+    shown = client.get(reverse("actions:update-my-actions")).text
+    sent = client.post(
+        form_page, filled_in(client, form_page, what="NOT_MINE", actions=[str(action.pk)], words="")
+    )
+
+    assert f'href="{form_page}"' in shown
+    assert sent.url == reverse("actions:update-my-actions")
+    notice = LeadNotice.objects.get()
+    assert (notice.said_by, list(notice.actions.all())) == (user, [action])
+    assert OutgoingMail.objects.filter(to=settings.SUPPORT_EMAIL).count() == 1
+    client.force_login(make_user(Role.OFFICER))
+    assert client.get(form_page).status_code == 403
+
+
+def test_the_page_for_a_broken_link_says_whom_to_ask(client, action, today, settings):
+    page = client.get(reverse("actions:answer", args=["broken"])).text
+
+    assert f'Questions: <a class="govuk-link" href="mailto:{settings.SUPPORT_EMAIL}"' in page
 
 
 def test_a_lead_s_notice_stays_on_the_team_s_pages_until_it_is_dealt_with(client, action, today):
