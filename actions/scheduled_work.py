@@ -85,11 +85,11 @@ def _record_run(result: Result, *, at: datetime) -> None:
 def last_run_at() -> datetime | None:
     """When a part of the scheduled work last ran; None if it never has.
 
-    The requests of rounds are one part, and can be sent by themselves.
+    If no run has been recorded, the requests of a round may still have been sent, by `chase`.
     """
-    runs = ScheduledRun.objects.aggregate(last=Max("ran_at"))["last"]
-    asked = AskingDay.objects.aggregate(last=Max("done_at"))["last"]
-    return max(filter(None, [runs, asked]), default=None)
+    ran: datetime | None = ScheduledRun.objects.aggregate(last=Max("ran_at"))["last"]
+    asked: datetime | None = AskingDay.objects.aggregate(last=Max("done_at"))["last"]
+    return ran or asked
 
 
 def late_scheduled_work(user: User, *, at: datetime) -> list[WaitingGroup]:
