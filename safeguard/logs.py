@@ -13,15 +13,20 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 # The part of a path that opens a page without a password: links in emails for sending updates, and
-# for choosing a password. In another address's query string, the slashes are encoded.
+# for choosing a password. In another address's query string, the slashes are encoded. Mail programs
+# sometimes double a slash.
 _TOKEN = re.compile(
-    r"((?:/|%2F)(?:answer|password(?:/|%2F)new)(?:/|%2F))[^/\s?&#\"'\\]+", re.IGNORECASE
+    r"((?:/|%2F)(?:answer|password(?:/|%2F)+new)(?:/|%2F)+)[^/\s?&#\"'\\]+", re.IGNORECASE
+)
+# A token of a link for sending updates, by its shape: the path before it may be spelt "%61nswer".
+_SIGNED = re.compile(
+    r"(?<![\w.-])[\w.-]+(?::|%3A)[\w-]{6}(?::|%3A)[\w-]{43}(?![\w-])", re.IGNORECASE
 )
 
 
 def without_tokens(text: str) -> str:
-    """The text with "[link]" in place of each token in a path."""
-    return _TOKEN.sub(r"\1[link]", text)
+    """The text with "[link]" in place of each token."""
+    return _SIGNED.sub("[link]", _TOKEN.sub(r"\1[link]", text))
 
 
 class JsonFormatter(logging.Formatter):

@@ -41,11 +41,24 @@ def lines():
         (f"Not Found: /answer/{TOKEN}/rows/", "Not Found: /answer/[link]/rows/"),
         (f"Not Found: {PASSWORD_LINK}", "Not Found: /password/new/[link]/"),
         (f"GET /sign-in/?next=%2Fanswer%2F{TOKEN}", "GET /sign-in/?next=%2Fanswer%2F[link]"),
+        (f"Not Found: /answer//{TOKEN}/rows/", "Not Found: /answer//[link]/rows/"),
+        (f"Not Found: /{PASSWORD_LINK}", "Not Found: //password/new/[link]/"),
+        ("Not Found: /password//new//3-d0x4kq-2f9/", "Not Found: /password//new//[link]/"),
         ("Not Found: /actions/36/", "Not Found: /actions/36/"),
     ],
 )
 def test_a_token_in_a_path_is_blanked(text, left):
     assert without_tokens(text) == left
+
+
+@pytest.mark.parametrize("path", ["/%61nswer/{}/", "/answe%72/{}", "/elsewhere/?next={}&x=1", "{}"])
+def test_a_token_of_a_link_is_blanked_however_its_path_is_spelt(path):
+    token = link_for("lead@example.org", [], until=TODAY).token
+
+    for spelling in (token, token.replace(":", "%3A"), token.replace(":", "%3a")):
+        assert without_tokens(f"GET {path.format(spelling)} 200") == (
+            f"GET {path.format('[link]')} 200"
+        )
 
 
 def test_no_refusal_below_a_signed_link_writes_its_token_to_the_log(lines):
