@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions.changes import rules as changes_rules
+from actions.evidence.queries import current_evidence_of_each
 from actions.models import (
     Action,
     EmbeddedCheck,
@@ -228,6 +229,7 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
     if not user.is_signing_officer:
         return []
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)
+    rows = to_sign_by(user, waiting, on=on)
     lines = [
         _decision(
             row.action,
@@ -238,12 +240,16 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
             since=row.wait.since,
             on=on,
         )
-        for row in to_sign_by(user, waiting, on=on)
+        for row in rows
     ]
+    # Without evidence each is decided on its own page, so that page would have nothing to select.
+    is_backed = any(row.is_claimed_with_evidence for row in rows) or bool(
+        current_evidence_of_each([row.action for row in rows], user=user)
+    )
     return group_of(
         Urgency.TO_SIGN,
         lines,
-        all_at=reverse("actions:sign-off-several"),
+        all_at=reverse("actions:sign-off-several") if is_backed else "",
         all_words=_("Sign off several actions"),
     )
 

@@ -15,7 +15,7 @@ from actions.sign_off.queue import ToSign, waiting_longest_first
 from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
 from committees.meetings.readable import ReadableRecords, readable_by
 from committees.models import Committee, PlanAcceptance
-from committees.models.follow_up import FollowUpQuerySet
+from committees.models.follow_up import FollowUpQuerySet, concerns
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.limits import WAITING_SHOWN
@@ -80,8 +80,7 @@ def _overdue(user: User, readable: ReadableRecords, *, on: date) -> FollowUpQuer
     if user.is_clerk:
         seats = readable.memberships.filter(user=user).on(on)
         own = Committee.objects.filter(Q(is_public=True) | Q(pk__in=seats.values("committee")))
-        mine |= Q(resolution__minute__item__meeting__committee__in=own)
-        mine |= Q(addressed_committee__in=own)
+        mine |= concerns(own)
     return readable.follow_ups.outstanding(known=readable.follow_ups).overdue(on=on).filter(mine)
 
 

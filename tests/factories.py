@@ -242,7 +242,7 @@ ANSWER = {
     "progress_made": "Half are trained.",
     "improvement_required": "A second trainer.",
     "next_step": "Advertise.",
-    "next_step_due": "April 2026",
+    "next_step_due": "April 2099",
     "reason": "A trainer has left.",
 }
 

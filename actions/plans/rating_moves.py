@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from actions.models import ActionQuerySet, Rating
 from actions.models.entry import ActionEntryQuerySet
+from actions.models.reading import ReadingQuerySet
 from actions.models.round import UpdateRoundQuerySet
 from actions.plans.action_lines import ActionLine, line_of
 from safeguard.dates import in_words
@@ -18,17 +19,22 @@ from safeguard.limits import RATING_MOVES_SHOWN
 
 
 class Move(StrEnum):
-    """How a rating changed. A change to or from no data is neither better nor worse."""
+    """How a rating changed.
+
+    A change to or from no data is neither better nor worse, and nor is a change to a rating that
+    has been challenged and not decided.
+    """
 
     WORSE = "worse"
     SILENT = "silent"
+    CHALLENGED = "challenged"
     BETTER = "better"
     HEARD = "heard"
     NEW = "new"
     UNCHANGED = "unchanged"
 
 
-SHOWN = (Move.WORSE, Move.SILENT, Move.BETTER, Move.HEARD)
+SHOWN = (Move.WORSE, Move.SILENT, Move.CHALLENGED, Move.BETTER, Move.HEARD)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def day_to_compare(rounds: UpdateRoundQuerySet) -> date | None:
 def rating_moves(
     actions: ActionQuerySet,
     entries: ActionEntryQuerySet,
+    readings: ReadingQuerySet,
     *,
     since: date,
     on: date,
@@ -90,15 +97,24 @@ def rating_moves(
 ) -> RatingMoves:
     """How the actions' ratings have changed since the day, from their history.
 
-    Uses four queries.
+    Uses five queries.
     """
+    challenged = set(
+        readings.newest()
+        .unsettled()
+        .filter(entry__action__in=actions)
+        .values_list("entry__action", flat=True)
+    )
     ratings = {rating.pk: rating for rating in Rating.objects.all()}
     earlier = dict(entries.filter(action__in=actions).as_at(since).values_list("action", "rating"))
     moved: dict[Move, list[int]] = defaultdict(list)
     for pk, rating in actions.order_by("-rating__order", "sort_key", "pk").values_list(
         "pk", "rating"
     ):
-        moved[_move(ratings.get(earlier.get(pk) or 0), ratings.get(rating or 0))].append(pk)
+        move = _move(ratings.get(earlier.get(pk) or 0), ratings.get(rating or 0))
+        if move in (Move.WORSE, Move.BETTER) and pk in challenged:
+            move = Move.CHALLENGED
+        moved[move].append(pk)
     shown = [pk for move in SHOWN for pk in moved[move][:RATING_MOVES_SHOWN]]
     rows = actions.filter(pk__in=shown).select_related("plan", "rating", "lead").in_bulk()
     groups = [
@@ -133,6 +149,7 @@ def _heading(move: Move, since: date) -> str:
     headings = {
         Move.WORSE: _("Worse since %(day)s"),
         Move.SILENT: _("Stopped reporting since %(day)s"),
+        Move.CHALLENGED: _("Rating changed since %(day)s, but challenged and not decided"),
         Move.BETTER: _("Better since %(day)s"),
         Move.HEARD: _("Reporting again since %(day)s"),
     }

@@ -1,5 +1,6 @@
 """Follow-ups to committee requests."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Self
 
@@ -23,6 +24,12 @@ from committees.models.minute import Minute, Resolution
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.model_bases import Retractable, Versioned
+
+
+def concerns(committees: "models.QuerySet[Committee] | Sequence[Committee]") -> Q:
+    """Whether a follow-up is from the committees' own meetings, or referred to one of them."""
+    own = Q(resolution__minute__item__meeting__committee__in=committees)
+    return own | Q(addressed_committee__in=committees)
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -86,6 +93,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             due_kind=DueKind.MEETING.value, due_meeting__in=meetings
         )
         return self.filter(passed, state__in=[state.value for state in CAN_BE_OVERDUE])
+
+    def concerning(self, committees: "models.QuerySet[Committee] | Sequence[Committee]") -> Self:
+        """Follow-ups from the committees' own meetings, and those referred to them by others."""
+        return self.filter(concerns(committees))
 
     def in_force(self) -> Self:
         """Standing instructions in force."""

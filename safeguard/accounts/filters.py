@@ -4,10 +4,11 @@ import django_filters
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Field, Layout, Size
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from safeguard.accounts.audit_words import records_like, verbs_like
 from safeguard.accounts.models import User, UserQuerySet
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -72,11 +73,11 @@ class TrailFilter(django_filters.FilterSet):
 
     verb = django_filters.CharFilter(
         label=_("What happened"),
-        help_text=_("For example, action or action.progress_recorded."),
-        lookup_expr="startswith",
+        help_text=_("For example, signed off or due date."),
+        method="by_verb",
     )
     target = django_filters.CharFilter(
-        label=_("Record"), help_text=_("For example, actions.action:12.")
+        label=_("Record"), help_text=_("For example, action 12."), method="by_target"
     )
     person = django_filters.CharFilter(
         label=_("Email address of the person"), field_name="by__email", lookup_expr="iexact"
@@ -101,3 +102,15 @@ class TrailFilter(django_filters.FilterSet):
     def is_chosen(self) -> bool:
         """Whether any filter is set, valid or not."""
         return any(self.data.get(name) for name in self.filters)
+
+    def by_verb(
+        self, queryset: QuerySet[AuditEvent], name: str, words: str
+    ) -> QuerySet[AuditEvent]:
+        """Events whose words contain these, or whose code begins with them."""
+        return queryset.filter(Q(verb__startswith=words) | Q(verb__in=verbs_like(words)))
+
+    def by_target(
+        self, queryset: QuerySet[AuditEvent], name: str, words: str
+    ) -> QuerySet[AuditEvent]:
+        """Events of the record, such as "action 12" or "actions.action:12"."""
+        return queryset.filter(target__in=[words, *records_like(words)])

@@ -46,10 +46,13 @@ def merge_post(request: SignedInRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("team"), pk=pk)
     chosen = OtherPostForm(request.GET if "into" in request.GET else None, post=post)
     if not chosen.is_valid():
-        context = {"form": chosen, "post": post, "crumbs": breadcrumbs.to_post(post)}
-        return render(request, "merging/choose_post.html", context)
+        return _choose(request, chosen, post)
     into, today = chosen.cleaned_data["into"], timezone.localdate()
     merger = Merger(post, into)
+    if why := merger.why_not(on=today):
+        # Only another choice helps, so the page with the button is not shown.
+        chosen.add_error("into", why)
+        return _choose(request, chosen, post)
     form = ConfirmForm(
         sent_data(request), submit_label=_("Merge posts"), initial={"version": post.version}
     )
@@ -57,8 +60,9 @@ def merge_post(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Merge into “%(post)s”") % {"post": into.full_title},
         breadcrumbs.to_post(post),
         caption=post.full_title,
-        warning=merger.why_not(on=today)
-        or _("You cannot undo this. All of this moves. The former title stays in the history."),
+        warning=_(
+            "You cannot undo this. All of this moves. The former title stays in the history."
+        ),
         now=_changes(merger, on=today),
         shows_now=True,
     )
@@ -66,9 +70,15 @@ def merge_post(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         partial(merge_posts, post=post, into=into),
-        message=_("Posts merged."),
+        message=_("“%(post)s” has been merged into “%(into)s”.")
+        % {"post": post.full_title, "into": into.full_title},
         redirect_to=into,
     )
+
+
+def _choose(request: SignedInRequest, form: OtherPostForm, post: Post) -> HttpResponse:
+    context = {"form": form, "post": post, "crumbs": breadcrumbs.to_post(post)}
+    return render(request, "merging/choose_post.html", context)
 
 
 def _changes(merger: Merger, *, on: date) -> list[tuple[str, str]]:

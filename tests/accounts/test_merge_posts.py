@@ -162,6 +162,8 @@ def test_the_page_shows_what_will_change_before_it_does(slip, meant, keeper_clie
     assert Post.objects.count() == 2
     done = send(keeper_client, address(slip, meant))
     assert done.url == meant.get_absolute_url()
+    told = "“Head of MAHS” has been merged into “Head of MASH”."
+    assert told in keeper_client.get(done.url).text
     assert Post.with_merged.get(pk=slip.pk).merged_into == meant
     assert keeper_client.get(address(slip, meant)).status_code == 404
 
@@ -172,3 +174,13 @@ def test_another_post_must_be_chosen(slip, keeper_client, into):
 
     assert page.status_code == 200
     assert page.context["form"].errors["into"]
+
+
+def test_posts_that_cannot_be_merged_are_not_offered_the_button(slip, meant, keeper_client):
+    hold(slip, name="One holder")
+    hold(meant, name="Another holder")
+
+    page = keeper_client.get(address(slip, meant))
+
+    assert "Different people hold the two posts" in page.context["form"].errors["into"][0]
+    assert "Merge posts" not in page.text

@@ -1,12 +1,13 @@
 """The pages for posts."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action
 from safeguard.accounts import services
-from safeguard.accounts.models import HoldingKind, Post
+from safeguard.accounts.models import HoldingKind, Post, Team, User
 from safeguard.exceptions import Refused
 from safeguard.limits import POSTS_PER_PAGE
 from tests.accounts.audit_trail import events, verbs
@@ -266,3 +267,13 @@ def test_a_post_that_is_or_was_used_cannot_be_removed(keeper_client, use):
     assert "cannot be removed" in response.context["form"].non_field_errors()[0]
     assert Post.objects.filter(pk=post.pk).exists()
     assert "post.removed" not in verbs()
+
+
+def test_a_constraint_that_is_violated_is_a_sentence(keeper):
+    post = make_post("Head of Audit")
+
+    for model in (Post, Team, User):
+        for constraint in model._meta.constraints:
+            assert "onstraint" not in str(constraint.violation_error_message)
+    with pytest.raises(ValidationError, match="already a post with this job title"):
+        services.make_post(job_title=post.job_title, by=keeper, at=NOW)

@@ -80,7 +80,7 @@ def test_an_original_date_to_be_confirmed_is_kept_beside_the_current_one(tmp_pat
 
 
 COMMITTEE = "Children and Young People Select Committee"
-NEXT = {"next_step": "Hold the fifth.", "next_step_due": "May 2018"}
+NEXT = {"next_step": "Hold the fifth.", "next_step_due": "May 2099"}
 SAID = {"progress_made": "Four meetings were held.", "improvement_required": "The fifth.", **NEXT}
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from django.test import Client
 from django.utils import timezone
 
-from actions.models import ImprovementPlan
+from actions.models import DateRequest, ImprovementPlan
 from committees.models import PlanAcceptance
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.roles import Role
@@ -103,7 +103,7 @@ class Access:
         can_check = state == "signed-off" and (self.is_team or self.is_signer)
         checks = {
             "record-progress": lambda: can_report,
-            "ask-for-date": lambda: can_report,
+            "ask-for-date": lambda: can_report and not self.has_asked_for_date(),
             "ask-for-withdrawal": lambda: can_report,
             "claim-completion": lambda: can_report and state == "in-progress",
             "put-on-hold": lambda: can_report and state in {"in-progress", "on-hold"},
@@ -118,6 +118,9 @@ class Access:
             ),
         }
         return checks[page]()
+
+    def has_asked_for_date(self):
+        return DateRequest.objects.filter(action=self.action, decided_at=None).exists()
 
     def can_sign(self):
         """Returns whether this is a signing officer who can sign the action off.

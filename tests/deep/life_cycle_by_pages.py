@@ -264,10 +264,9 @@ class LifeCycleByPages(Life):
 
     def fill_date_request(self, action, form, reason, number):
         due = ["31/12/2099", "March 2098", "tbc", "soon"][number % 4]
-        is_waiting = DateRequest.objects.filter(action=action, decided_at=None).exists()
         is_new = due in {"31/12/2099", "March 2098"} and parse(due).last_day != action.due_on
         typed = {"new_due": due, "reason": reason}
-        return typed, action.state if reason and is_new and not is_waiting else REFUSED
+        return typed, action.state if reason and is_new else REFUSED
 
     def fill_correction(self, action, form, reason, number):
         due = ["31/12/2097", "31/12/2099", "tbc"][number % 3]

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from actions.changes import rules
 from actions.changes.forms.dates import DateCorrectionForm, DateRequestForm
 from actions.changes.services import date_corrections, date_requests
-from actions.models import Action
+from actions.models import Action, DateRequest
 from actions.plans.timeline import times_moved
 from actions.plans.views.action_form import ActionTask, task_of
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import form_page, sent_data
+from safeguard.dates import moment_in_words
+from safeguard.forms.pages import Overtaken, form_page, sent_data
 
 
 @form_page
@@ -25,6 +26,19 @@ def date_request_page(task: ActionTask) -> HttpResponse:
     """The page for requesting a new due date, whether signed in or using an emailed link."""
     action = task.action
     task.require(rules.can_ask_for_date(task.user, action, posts=task.posts))
+    if waiting := DateRequest.objects.visible_to(task.user).waiting().filter(action=action).first():
+        words = _("%(name)s requested %(day)s for %(ref)s %(when)s. It is waiting for a decision.")
+        said = {
+            "name": waiting.asked_as,
+            "day": waiting.new_due.display,
+            "ref": action.ref,
+            "when": moment_in_words(waiting.asked_at),
+        }
+        raise Overtaken(
+            words % said,
+            heading=_("A new date has already been requested"),
+            row=task.own_actions or action,
+        )
     form = DateRequestForm(sent_data(task.request), initial={"version": action.version})
     return task.handle(
         form,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from actions.lists import rules
 from actions.lists.overview import attention_across, longest_wait, most_serious_first
-from actions.models import Action, ActionEntry, ImprovementPlan, UpdateRound
+from actions.models import Action, ActionEntry, ImprovementPlan, Reading, UpdateRound
 from actions.plans.plan_summaries import overview_of
 from actions.plans.rating_moves import RatingMoves, day_to_compare, rating_moves
 from actions.warnings.warnings_list import warning_counts
@@ -41,5 +41,5 @@ def _moves(user: User) -> RatingMoves | None:
     if since is None:
         return None
     actions, entries = Action.objects.visible_to(user), ActionEntry.objects.visible_to(user)
-    today = timezone.localdate()
-    return rating_moves(actions.counted(), entries, since=since, on=today, with_plan=True)
+    readings, today = Reading.objects.visible_to(user), timezone.localdate()
+    return rating_moves(actions.counted(), entries, readings, since=since, on=today, with_plan=True)

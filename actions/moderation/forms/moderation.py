@@ -1,6 +1,7 @@
 """Forms to review updates, reply to a challenge or to wording, and settle a rating."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
@@ -213,10 +214,11 @@ class ReplyToChallengeForm(VersionedForm):
         reading: Reading,
         rating: Rating,
         spoken: ActionEntry | None,
+        on: date,
         **kwargs: Any,
     ) -> None:
         self.entry, self.rating, self.reading = reading.entry, rating, reading
-        self.spoken = spoken
+        self.spoken, self.on = spoken, on
         first: dict[str, Any] = {"version": reading.entry.action.version}
         if spoken:
             first |= {name: getattr(spoken, name) for name in ("improvement_required", "next_step")}
@@ -242,7 +244,7 @@ class ReplyToChallengeForm(VersionedForm):
         cleaned = super().clean() or {}
         if cleaned.get("agrees") == self.AGREE:
             state = self.rating.implied_state
-            missing = self.words.missing(self.entry, self.rating, state=state)
+            missing = self.words.missing(self.entry, self.rating, state=state, on=self.on)
             for name, sentence in missing.items():
                 if name in cleaned:
                     self.add_error(name, sentence)

@@ -104,7 +104,11 @@ def _reply_form(request: HttpRequest, reading: Reading) -> ReplyToChallengeForm 
     if not reading.rating:
         return ObjectionForm(sent_data(request))
     return ReplyToChallengeForm(
-        sent_data(request), reading=reading, rating=reading.rating, spoken=reviewed_text(reading)
+        sent_data(request),
+        reading=reading,
+        rating=reading.rating,
+        spoken=reviewed_text(reading),
+        on=timezone.localdate(),
     )
 
 

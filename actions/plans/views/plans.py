@@ -8,7 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from actions.models import Action, ActionEntry, ImprovementPlan, PlanImport, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    ImprovementPlan,
+    PlanImport,
+    Reading,
+    UpdateRound,
+)
 from actions.plans import plan_pages, rules
 from actions.plans.plan_summaries import overview_of
 from actions.plans.rating_moves import RatingMoves, day_to_compare, rating_moves
@@ -87,4 +94,5 @@ def _moves(user: User, plan: ImprovementPlan) -> RatingMoves | None:
         return None
     actions = Action.objects.visible_to(user).filter(plan=plan).counted()
     entries = ActionEntry.objects.visible_to(user)
-    return rating_moves(actions, entries, since=since, on=timezone.localdate())
+    readings = Reading.objects.visible_to(user)
+    return rating_moves(actions, entries, readings, since=since, on=timezone.localdate())

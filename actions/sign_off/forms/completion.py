@@ -44,8 +44,8 @@ class ClaimForm(VersionedForm):
 class SignOffForm(VersionedForm):
     """The decision to sign off or return an action.
 
-    A reason is needed to sign off without evidence. If there are concerns, signing off is asked
-    for once more.
+    A reason is needed to sign off without evidence. If there are concerns, a box must be ticked
+    to sign off all the same.
     """
 
     SIGN, RETURN = "sign", "return"
@@ -74,7 +74,7 @@ class SignOffForm(VersionedForm):
     )
     confirmed = forms.BooleanField(required=False)
     submit_label = gettext_lazy("Save decision")
-    field_order = ["answer", "reason", "confirmed"]
+    field_order = ["answer", "confirmed", "reason"]
 
     def __init__(
         self, *args: Any, has_evidence: bool, concerns: Sequence[str] = (), **kwargs: Any
@@ -82,7 +82,7 @@ class SignOffForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.has_evidence = has_evidence
         self.concerns = concerns
-        self._ask_once_more()
+        self._ask_to_confirm()
         if not has_evidence:
             self.fields["reason"].label = _("Reason")
             self.fields["reason"].help_text = _(
@@ -105,16 +105,14 @@ class SignOffForm(VersionedForm):
             self.add_error("reason", _("Enter what is missing"))
         return cleaned
 
-    def _ask_once_more(self) -> None:
-        """Show the box to tick once somebody is about to sign off in spite of the concerns."""
-        if not self.concerns:
-            del self.fields["confirmed"]
-        elif self.data.get(self.add_prefix("answer")) == self.SIGN:
+    def _ask_to_confirm(self) -> None:
+        """Name the concerns beside the box to tick, or remove the box if there are none."""
+        if self.concerns:
             words = _("Sign it off although %(concerns)s")
             concerns = {"concerns": in_one_sentence(self.concerns)}
             self.fields["confirmed"].label = words % concerns
         else:
-            self.fields["confirmed"].widget = forms.HiddenInput()
+            del self.fields["confirmed"]
         self.draw()
 
     @property

@@ -73,7 +73,7 @@ class AnswerForm(ProgressForm):
         **kwargs: Any,
     ) -> None:
         self.action = action
-        super().__init__(*args, action=action, prefix=prefix_of(action), **kwargs)
+        super().__init__(*args, action=action, on=on, prefix=prefix_of(action), **kwargs)
         if not can_confirm and self.add_prefix(TICK) not in self.data:
             del self.fields[TICK]
         self.fields["progress_made"].required = False

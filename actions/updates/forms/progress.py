@@ -1,6 +1,7 @@
 """The form for recording progress on an action."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
@@ -116,8 +117,9 @@ class ProgressForm(VersionedForm):
     field_order = list(BOXES)
 
     def __init__(
-        self, *args: Any, action: Action, draft: Draft | None = None, **kwargs: Any
+        self, *args: Any, action: Action, on: date, draft: Draft | None = None, **kwargs: Any
     ) -> None:
+        self.on = on
         ratings = action.plan.scale.in_order
         self.ratings = {
             rating.code: rating
@@ -173,14 +175,15 @@ class ProgressForm(VersionedForm):
         return self.submitted_texts != ({"rating": rating} if rating else {})
 
     def clean(self) -> dict[str, Any]:
-        """Adds an error to each empty field that the rating requires, unless it already has one."""
+        """Adds an error to each field that is empty, but required by the rating, or out of date."""
         cleaned = super().clean() or {}
         rating = self.ratings.get(cleaned.get("rating", ""))
         if rating:
             names = ProgressWords.__dataclass_fields__
             words = ProgressWords(**{name: cleaned[name] for name in names if name in cleaned})
             state = rating.implied_state
-            for name, sentence in words.missing(self.action, rating, state=state).items():
+            missing = words.missing(self.action, rating, state=state, on=self.on)
+            for name, sentence in missing.items():
                 if name in cleaned:
                     self.add_error(name, sentence)
             if rating.asks_new_date:

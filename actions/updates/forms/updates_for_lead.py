@@ -68,19 +68,18 @@ class UpdateForLeadForm(ProgressForm):
         can_confirm: bool,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, action=action, **kwargs)
+        super().__init__(*args, action=action, on=today, **kwargs)
         if not can_confirm:
             del self.fields["nothing_changed"]
             self.draw()
         self.fields["progress_made"].required = False
-        self.today = today
         self.initial["told_by"] = told_by
         self.initial["told_on"] = today
 
     def clean_told_on(self) -> date:
         """The date, which cannot be in the future."""
         told_on: date = self.cleaned_data["told_on"]
-        if told_on > self.today:
+        if told_on > self.on:
             raise forms.ValidationError(_("Date must be today or in the past"))
         return told_on
 

@@ -55,9 +55,12 @@ class ProgressWords:
     restart_on: date | None = None
 
     def missing(
-        self, before: StatusSnapshot, rating: Rating, *, state: State | None
+        self, before: StatusSnapshot, rating: Rating, *, state: State | None, on: date
     ) -> dict[str, str]:
-        """Error messages for missing fields, by field name. `state` is the resulting state."""
+        """Error messages for missing fields, by field name. `state` is the resulting state.
+
+        A next step cannot have a date before `on`, the day of the update.
+        """
         moves = state is not None and state != before.state
         begun = _begun(before)
         due = self.next_step_due
@@ -78,6 +81,8 @@ class ProgressWords:
         )
         if moves and state == State.ON_HOLD and self.restart_on is None:
             missing["restart_on"] = _("Enter when you expect work to restart")
+        if due.last_day is not None and due.last_day < on:
+            missing["next_step_due"] = _("The date of the next step must be today or later")
         return missing
 
 
@@ -123,7 +128,7 @@ def record_progress(
     effective_on = _effective_day(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
-    missing = words.missing(before, rating, state=state)
+    missing = words.missing(before, rating, state=state, on=effective_on)
     if missing:
         raise Refused(f"{next(iter(missing.values()))}.")
     _refuse_repetition(action, rating, words, by=by, effective_on=effective_on)

@@ -25,7 +25,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     action = task.action
     task.require(plans_rules.can_record_progress(task.user, action, posts=task.posts))
     draft = drafts_of(task.user.email).get(action.pk)
-    form = ProgressForm(sent_data(request), action=action, draft=draft)
+    form = ProgressForm(sent_data(request), action=action, on=task.today, draft=draft)
     if "save_draft" in request.POST:
         return _save_draft(request, action, form)
     round = round_of(action.plan_id, on=task.today)

@@ -55,7 +55,8 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
         .in_order(),
         "standing": follow_up_rows(readable, own.in_force().oldest_first(), on=today),
         "overdue": follow_up_rows(readable, overdue, on=today),
-        "outstanding": own.outstanding(known=readable.follow_ups).count(),
+        "outstanding_count": waiting.concerning([shown]).count(),
+        "overdue_count": waiting.concerning([shown]).overdue(on=today).count(),
         "without_follow_up": readable.without_follow_up.of_committee(shown)
         .with_origin()
         .oldest_first(),

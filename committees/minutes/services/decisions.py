@@ -288,10 +288,13 @@ def _check_requests(
                 % {"committee": meeting.committee, "ref": request.action.ref}
             )
         if asked_after(request, meeting.held_on):
+            what = _("the new date") if isinstance(request, DateRequest) else _("its removal")
+            words = _("%(ref)s: %(what)s was requested on %(asked)s, after the meeting on %(day)s.")
             raise Refused(
-                _("%(ref)s: this was requested on %(asked)s, after the meeting on %(day)s.")
+                words
                 % {
                     "ref": request.action.ref,
+                    "what": what,
                     "asked": in_words(timezone.localdate(request.asked_at)),
                     "day": meeting.day,
                 }

@@ -258,12 +258,13 @@ def _timely(resolution: Resolution, waiting: Requests) -> tuple[list[Any], list[
     later = [each.action.ref for each in own if each not in timely]
     keys = [each.pk for each in own]
     elsewhere = list(waiting.exclude(pk__in=keys).values_list("action__ref", flat=True))
-    words = ngettext(
-        "%(refs)s was requested after this meeting. It can be decided at a later meeting.",
-        "%(refs)s were requested after this meeting. They can be decided at a later meeting.",
-        len(later),
+    words = (
+        _("A new date for %(refs)s was requested after this meeting.")
+        if waiting.model is DateRequest
+        else _("The removal of %(refs)s from the plan was requested after this meeting.")
     )
-    notes = [words % {"refs": ", ".join(later)}] if later else []
+    later_meeting = _("It can be decided at a later meeting.")
+    notes = [f"{words % {'refs': ', '.join(later)}} {later_meeting}"] if later else []
     if elsewhere:
         text = ngettext(
             "%(refs)s is in a plan that this committee does not receive. If it does, edit the "

@@ -51,7 +51,9 @@ class Team(Versioned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(parent=F("id")), name="accounts_team_is_not_its_own_parent"
+                condition=~Q(parent=F("id")),
+                name="accounts_team_is_not_its_own_parent",
+                violation_error_message=_("A team cannot be part of itself"),
             )
         ]
 
@@ -137,18 +139,29 @@ class Post(Versioned, Renamed):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["job_title", "team"], name="accounts_post_in_team"),
+            models.UniqueConstraint(
+                fields=["job_title", "team"],
+                name="accounts_post_in_team",
+                violation_error_message=_("This team already has a post with this job title"),
+            ),
             # In SQL two null teams differ, so posts without a team need a constraint of their own.
             models.UniqueConstraint(
                 fields=["job_title"],
                 condition=Q(team__isnull=True),
                 name="accounts_post_without_team",
+                violation_error_message=_(
+                    "There is already a post with this job title that is in no team"
+                ),
             ),
             models.CheckConstraint(
-                condition=~Q(reports_to=F("id")), name="accounts_post_does_not_report_to_itself"
+                condition=~Q(reports_to=F("id")),
+                name="accounts_post_does_not_report_to_itself",
+                violation_error_message=_("A post cannot report to itself"),
             ),
             models.CheckConstraint(
-                condition=~Q(merged_into=F("id")), name="accounts_post_is_not_merged_into_itself"
+                condition=~Q(merged_into=F("id")),
+                name="accounts_post_is_not_merged_into_itself",
+                violation_error_message=_("A post cannot be merged into itself"),
             ),
         ]
 

@@ -90,7 +90,9 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned, Renamed):
         constraints = [
             # Lower case, so that "unique" means the same in SQLite and PostgreSQL.
             models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="accounts_user_email_is_lower_case"
+                condition=Q(email=Lower("email")),
+                name="accounts_user_email_is_lower_case",
+                violation_error_message=_("Enter the email address in lower case"),
             )
         ]
 

@@ -92,10 +92,18 @@ def test_requesting_the_current_due_date_is_refused(lead, action, address):
     assert due in errors_of(page).values()
 
 
-def test_a_second_request_is_refused_while_the_first_is_waiting(lead, address, asked):
-    page = lead.post(address, filled_in(lead, address, new_due="June 2027", reason="Again."))
+def test_a_second_request_is_told_who_made_the_first_and_when(lead, action, address):
+    form = filled_in(lead, address, new_due="June 2027", reason="Again.")
+    lead.post(address, filled_in(lead, address, **MAY))
 
-    assert "A request for a new date is already waiting for a decision." in errors_of(page).values()
+    opened, sent = lead.get(address), lead.post(address, form)
+
+    for page in (opened, sent):
+        assert page.status_code == 409
+        assert "The lead requested May 2027 for" in page.text
+        assert "It is waiting for a decision." in page.text
+        assert f'href="{action.get_absolute_url()}"' in page.text
+    assert "Again." in sent.text
     assert DateRequest.objects.count() == 1
 
 

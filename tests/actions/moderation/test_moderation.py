@@ -239,7 +239,7 @@ def test_the_lead_agrees_to_the_proposed_rating_with_the_fields_it_requires(
     needed = {
         "improvement_required": "A second trainer.",
         "next_step": "Advertise",
-        "next_step_due": "May 2026",
+        "next_step_due": "May 2099",
     }
     fill(client, address, agrees="agree", **needed)
 

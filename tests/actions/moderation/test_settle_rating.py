@@ -1,9 +1,11 @@
 """A signing officer's decision on a challenged rating."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from actions.models import OutgoingMail, Reading
+from actions.models import OutgoingMail, Reading, UpdateRound
 from actions.moderation.services.challenges import challenge_rating, settle_rating
 from actions.rounds.services.reminders_between_rounds import remind
 from actions.rounds.services.rounds import open_round
@@ -124,3 +126,30 @@ def test_a_challenge_decided_earlier_says_who_decided_it_and_when(team, signing)
         assert page.status_code == 409
         assert f"A7 was decided by {signing.name}" in page.text
         assert "permission" not in page.text
+
+
+def test_a_challenged_rating_is_neither_better_nor_worse_until_it_is_decided(team, signing, lead):
+    action = make_action(rag="amber", as_at=TODAY - timedelta(days=40))
+    reading = challenged(action, by=team, lead=lead)
+    UpdateRound.objects.update(closed_at=NOW, as_at=TODAY - timedelta(days=30))
+    pages = [reverse("actions:overview"), action.plan.get_absolute_url()]
+    client = signed_in(signing)
+
+    before = [client.get(page).text for page in pages]
+    decide(reading, signing, takes_proposed=False)
+    after = [client.get(page).text for page in pages]
+
+    for page in before:
+        assert "Better since" not in page
+        assert "but challenged and not decided: 1" in page
+    for page in after:
+        assert "Better since" in page
+        assert "challenged" not in page
+
+
+def test_the_page_shows_the_position_of_the_decision(team, signing, lead):
+    reading = challenged(make_action(rag="green"), by=team, lead=lead)
+
+    page = signed_in(signing).get(reverse("actions:settle-rating", args=[reading.pk])).text
+
+    assert "Decision 1 of 1" in page

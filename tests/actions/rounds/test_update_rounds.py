@@ -131,7 +131,7 @@ def test_a_lead_sends_an_update_by_link_without_a_password(plan, team, client):
             f"{prefix}progress_made": "None of the files.",
             f"{prefix}improvement_required": "An auditor.",
             f"{prefix}next_step": "Advertise",
-            f"{prefix}next_step_due": "30/4/2026",
+            f"{prefix}next_step_due": "30/4/2099",
             f"{prefix}reason": "The auditor has left.",
         },
     )

@@ -67,10 +67,11 @@ def test_a_decision_shows_its_position_and_leads_to_the_next(signer, lead):
     assert "A signed off." in told
     assert "No other decision" not in told
     assert last["Location"] == reverse("home")
+    assert "Decision 1 of 1" in told
     assert "B returned to its lead. No other decision is waiting for you." in at_home
 
 
-def test_an_amber_action_is_asked_about_once_more_before_it_is_signed_off(signer, lead):
+def test_an_amber_action_has_a_box_to_tick_before_it_is_signed_off(signer, lead):
     action = waiting("A", lead, rag="amber")
 
     first = signer.get(address_of(action))
@@ -79,8 +80,8 @@ def test_an_amber_action_is_asked_about_once_more_before_it_is_signed_off(signer
     unsigned = ActionEntry.objects.filter(state=State.SIGNED_OFF).count()
     decide(signer, action, answer="sign", confirmed="on")
 
-    assert "Sign it off although" not in first.text
-    assert "Sign it off although it is rated Amber" in asked.text
+    for page in (first, asked):
+        assert "Sign it off although it is rated Amber" in page.text
     assert errors_of(asked) == {"id_confirmed": "Tick the box if you still want to sign it off"}
     assert returned.status_code == 302
     assert unsigned == 0
@@ -131,6 +132,18 @@ def test_signing_off_without_evidence_needs_a_reason(signer, lead):
     action.refresh_from_db()
     assert action.state == State.SIGNED_OFF
     assert ActionEntry.objects.latest("pk").reason == "The law is in force."
+
+
+def test_signing_off_several_is_offered_only_if_one_of_them_has_evidence(signer, lead):
+    action = waiting("A", lead, **NOTHING)
+
+    before = signer.get(reverse("home")).text
+    make_evidence(action, "Training register")
+    after = signer.get(reverse("home")).text
+
+    assert "Start with A" in before
+    assert "Sign off several" not in before
+    assert "Sign off several" in after
 
 
 def test_an_uploaded_file_counts_as_evidence(signer, lead):

@@ -47,7 +47,7 @@ def test_the_entry_has_the_text_and_the_action_gets_the_new_rating(action, offic
         "Half are trained.",
         "A second trainer.",
     )
-    assert (entry.next_step, entry.next_step_due.display) == ("Advertise.", "April 2026")
+    assert (entry.next_step, entry.next_step_due.display) == ("Advertise.", "April 2099")
     assert (entry.recorded_by, entry.recorded_at, entry.effective_on) == (officer, NOW, TODAY)
     assert (action.rating.code, action.rating_since) == ("red", TODAY)
     assert action.latest_entry == entry
@@ -93,6 +93,7 @@ def test_progress_cannot_be_recorded_on_a_closed_action(state, officer):
         ({"next_step": ""}, "Enter the next step"),
         ({"next_step_due": NO_DATE}, "Enter a date for the next step"),
         ({"next_step_due": parse("tbc")}, "Enter a date for the next step"),
+        ({"next_step_due": parse("1/3/2026")}, "must be today or later"),
         ({"reason": ""}, "Enter why the rating has changed"),
     ],
 )

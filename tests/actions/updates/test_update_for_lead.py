@@ -39,7 +39,7 @@ SAID = {
     "progress_made": "Half of the files.",
     "improvement_required": "The other half.",
     "next_step": "Read them",
-    "next_step_due": "30/4/2027",
+    "next_step_due": "30/4/2099",
 }
 
 

@@ -75,7 +75,7 @@ def test_committee_pages_count_overdue_follow_ups_and_show_them_first(clerk):
     public = Client().get(address("public-committee", committee.pk)).text
 
     assert "2 outstanding follow-ups" in page
-    assert "1 overdue" in page
+    assert "1 of them overdue" in page
     assert "An old report" in page
     for text in (tracker, public):
         assert text.index("An old report") < text.index("No hurry")
@@ -88,7 +88,7 @@ def test_committees_with_overdue_follow_ups_are_listed_first(clerk):
 
     page = clerk.get(reverse("committees:committees")).text
 
-    assert "1 overdue" in page
+    assert "1 of them overdue" in page
     assert page.index("Young People") < page.index("Adults")
 
 
@@ -104,7 +104,22 @@ def test_a_referred_request_is_shown_on_the_receiving_committee(clerk):
         assert "Referred by other committees" in page
         assert "An old report" in page
         assert "waits for nothing" not in page
-    assert listed.count("1 overdue") == 2
+    assert listed.count("1 of them overdue") == 2
+
+
+def test_every_page_counts_the_same_follow_ups_of_a_committee(clerk):
+    cabinet = make_committee("Cabinet")
+    ask(make_committee("Board", is_public=False), addressed_committee=cabinet)
+    ask(cabinet)
+
+    listed = clerk.get(reverse("committees:committees")).text
+    page = clerk.get(cabinet.get_absolute_url()).text
+    work = clerk.get(reverse("home")).text
+
+    for text in (listed, page):
+        assert "2 outstanding follow-ups" in text
+        assert "2 of them overdue" in text
+    assert "Overdue follow-ups: 2" in work
 
 
 def test_a_clerk_sees_overdue_follow_ups_on_the_home_page(clerk):

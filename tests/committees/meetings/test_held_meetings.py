@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from committees.meetings.services.meetings import confirm_minutes, publish_agenda, publish_minutes
-from committees.models import Meeting, MeetingStatus, Minute
+from committees.models import Committee, Meeting, MeetingStatus, Minute
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
 from tests.cases.pages import fill, sign_in
@@ -24,7 +24,7 @@ from tests.committees.making import (
     publish,
 )
 from tests.committees.meetings.test_pages import address
-from tests.factories import TODAY, make_user
+from tests.factories import NOW, TODAY, make_user
 from tests.pages.forms import filled_in
 from tests.visible import text_of
 
@@ -253,3 +253,21 @@ def test_what_was_typed_is_shown_if_the_item_was_withdrawn_meanwhile(clerk):
     assert told.status_code == 409
     assert "This was not saved." in told.text
     assert "The committee heard the Director." in told.text
+
+
+def test_a_past_meeting_is_listed_with_what_is_known_of_its_minutes(clerk):
+    committee = make_committee()
+    make_meeting(committee, date(2026, 1, 13))
+    published = [make_meeting(committee, date(2026, 2, day)).pk for day in (10, 24)]
+    Meeting.objects.filter(pk__in=published).update(minutes_published_at=NOW)
+    Meeting.objects.filter(pk=published[0]).update(minutes_state="CONFIRMED")
+    make_meeting(committee, date(2026, 3, 2), status="CANCELLED", status_reason="Snow.")
+    make_meeting(committee, date(2099, 1, 1))
+    told = ["Minutes confirmed", "Draft minutes published", "Minutes not published yet"]
+
+    page = clerk.get(committee.get_absolute_url()).text
+    Committee.objects.update(keeps_record_elsewhere="https://example.org/minutes")
+    elsewhere = clerk.get(committee.get_absolute_url()).text
+
+    assert [page.count(words) for words in told] == [1, 1, 1]
+    assert [elsewhere.count(words) for words in told] == [1, 1, 0]

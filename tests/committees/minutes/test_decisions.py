@@ -139,12 +139,12 @@ def test_a_request_made_by_the_day_of_the_meeting_can_be_agreed(action, clause):
 def test_a_request_made_after_the_meeting_is_refused_and_not_offered(action, clause):
     asked = ask(action, at=AFTER)
 
-    with pytest.raises(Refused, match="requested on 11 February 2026, after the meeting"):
+    with pytest.raises(Refused, match="A1: the new date was requested on 11 February 2026, after"):
         grant(clause, asked)
     page = signed_in(clerk()).get(f"/resolutions/{clause.pk}/grant-dates/")
 
     assert not page.context["form"].offered
-    assert "A1 was requested after this meeting" in page.text
+    assert "A new date for A1 was requested after this meeting" in page.text
     assert due_of(action) == DUE
 
 
