@@ -10,7 +10,7 @@ from datetime import date
 from django.test import Client
 from django.utils import timezone
 
-from actions.models import DateRequest, ImprovementPlan
+from actions.models import DateRequest, ImprovementPlan, WithdrawalRequest
 from committees.models import PlanAcceptance
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.roles import Role
@@ -103,8 +103,8 @@ class Access:
         can_check = state == "signed-off" and (self.is_team or self.is_signer)
         checks = {
             "record-progress": lambda: can_report,
-            "ask-for-date": lambda: can_report and not self.has_asked_for_date(),
-            "ask-for-withdrawal": lambda: can_report,
+            "ask-for-date": lambda: can_report and not self.has_asked(DateRequest),
+            "ask-for-withdrawal": lambda: can_report and not self.has_asked(WithdrawalRequest),
             "claim-completion": lambda: can_report and state == "in-progress",
             "put-on-hold": lambda: can_report and state in {"in-progress", "on-hold"},
             "correct-date": lambda: self.is_team and state in OPEN,
@@ -119,8 +119,9 @@ class Access:
         }
         return checks[page]()
 
-    def has_asked_for_date(self):
-        return DateRequest.objects.filter(action=self.action, decided_at=None).exists()
+    def has_asked(self, kind):
+        """Returns whether a request of this kind is waiting for a decision."""
+        return kind.objects.filter(action=self.action).waiting().exists()
 
     def can_sign(self):
         """Returns whether this is a signing officer who can sign the action off.

@@ -284,8 +284,7 @@ class LifeCycleByPages(Life):
         return {"reason": reason}, action.state if reason else REFUSED
 
     def fill_withdrawal_request(self, action, form, reason, number):
-        asked = WithdrawalRequest.objects.filter(action=action, answered_at=None)
-        return {"reason": reason}, action.state if reason and not asked.exists() else REFUSED
+        return {"reason": reason}, action.state if reason else REFUSED
 
     def fill_check(self, action, form, reason, number):
         return {"due_on": LATER if reason else "soon"}, action.state if reason else REFUSED

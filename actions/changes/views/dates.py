@@ -26,7 +26,8 @@ def date_request_page(task: ActionTask) -> HttpResponse:
     """The page for requesting a new due date, whether signed in or using an emailed link."""
     action = task.action
     task.require(rules.can_ask_for_date(task.user, action, posts=task.posts))
-    if waiting := DateRequest.objects.visible_to(task.user).waiting().filter(action=action).first():
+    requests = DateRequest.objects.visible_to(task.user).filter(action=action)
+    if waiting := requests.waiting().select_related("asked_by").first():
         words = _("%(name)s requested %(day)s for %(ref)s %(when)s. It is waiting for a decision.")
         said = {
             "name": waiting.asked_as,

@@ -13,7 +13,7 @@ from actions.models import WithdrawalRequest
 from actions.plans.views.action_form import task_of, task_on
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.dates import moment_in_words
-from safeguard.forms.pages import form_page, sent_data
+from safeguard.forms.pages import Overtaken, form_page, sent_data
 
 
 @form_page
@@ -22,6 +22,18 @@ def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     task = task_of(request, pk)
     action = task.action
     task.require(rules.can_ask_for_withdrawal(task.user, action, posts=task.posts))
+    requests = WithdrawalRequest.objects.visible_to(task.user).filter(action=action)
+    if waiting := requests.waiting().select_related("asked_by").first():
+        words = _(
+            "%(name)s requested the removal of %(ref)s %(when)s. It is waiting for a decision."
+        )
+        said = {
+            "name": waiting.asked_by.name_at(waiting.asked_at),
+            "ref": action.ref,
+            "when": moment_in_words(waiting.asked_at),
+        }
+        heading = _("The removal of this action has already been requested")
+        raise Overtaken(words % said, heading=heading, row=action)
     form = WithdrawalRequestForm(sent_data(request), initial={"version": action.version})
     return task.handle(
         form,

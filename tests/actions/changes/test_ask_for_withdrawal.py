@@ -47,6 +47,14 @@ def test_the_action_stays_until_the_request_is_decided(lead, action, asked):
     assert reverse("actions:ask-for-withdrawal", args=[action.pk]) not in page
 
 
+def test_a_second_request_is_told_that_one_is_waiting(lead, action, asked):
+    page = lead.get(reverse("actions:ask-for-withdrawal", args=[action.pk]))
+
+    assert page.status_code == 409
+    assert "The removal of this action has already been requested" in page.text
+    assert "requested the removal of A1" in page.text
+
+
 def test_a_request_needs_a_reason(lead, action):
     address = reverse("actions:ask-for-withdrawal", args=[action.pk])
 
