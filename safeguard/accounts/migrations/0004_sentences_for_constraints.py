@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("team__isnull", True)),
                 fields=("job_title",),
                 name="accounts_post_without_team",
-                violation_error_message="There is already a post with this job title that is in no team",
+                violation_error_message="There is already a post with this job title and no team",
             ),
         ),
         migrations.AlterConstraint(

@@ -150,7 +150,7 @@ class Post(Versioned, Renamed):
                 condition=Q(team__isnull=True),
                 name="accounts_post_without_team",
                 violation_error_message=_(
-                    "There is already a post with this job title that is in no team"
+                    "There is already a post with this job title and no team"
                 ),
             ),
             models.CheckConstraint(
