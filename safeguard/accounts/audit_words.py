@@ -157,21 +157,36 @@ FIELDS: dict[str, Promise] = {
     "external_id": _lazy("ID in the committee system"),
     "external_url": _lazy("web page in the committee system"),
     "held_on": _lazy("date of the meeting"),
+    "from_on": _lazy("from"),
+    "holding": _lazy("holder or cover"),
     "html": _lazy("SHA-256 of the page"),
     "is_confidential": _lazy("confidential"),
     "is_embedded": _lazy("embedded in daily practice"),
     "is_exempt": _lazy("exempt"),
     "is_public": _lazy("meets in public"),
     "keeps_record_elsewhere": _lazy("web address of its minutes"),
+    "later": _lazy("confirmed by meeting"),
     "mail": _lazy("email"),
     "no_data": _lazy("actions with no data"),
+    "on": _lazy("day"),
     "pdf": _lazy("SHA-256 of the PDF"),
     "ref": _lazy("reference"),
     "sha256": _lazy("SHA-256"),
     "state": _lazy("status"),
     "status_reason": _lazy("reason for the status"),
     "told_on": _lazy("date of the call, email or conversation"),
-    "wording": _lazy("wording"),
+    "to_on": _lazy("to"),
+    "waits_for_on": _lazy("waiting until"),
+}
+
+# Records that are called something else on pages than in the code.
+KINDS: dict[str, Promise] = {
+    "accounts.user": _lazy("account"),
+    "actions.outgoingmail": _lazy("email"),
+    "actions.reading": _lazy("review of an update"),
+    "committees.followup": _lazy("follow-up"),
+    "committees.membership": _lazy("committee member"),
+    "committees.resolution": _lazy("clause"),
 }
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -218,7 +233,8 @@ def name_in_words(name: str) -> str:
 
 
 def _kinds() -> dict[str, str]:
-    return {model._meta.label_lower: str(model._meta.verbose_name) for model in apps.get_models()}
+    labels = {model._meta.label_lower: model._meta.verbose_name for model in apps.get_models()}
+    return {label: str(name) for label, name in {**labels, **KINDS}.items()}
 
 
 def _value_in_words(value: object, *, is_quoted: bool) -> str:

@@ -25,8 +25,13 @@ from safeguard.limits import PAST_MEETINGS_SHOWN
 @require_safe
 def committees(request: SignedInRequest) -> HttpResponse:
     """Committees the user can see, with their outstanding follow-ups."""
-    lines = committee_rows(readable_by(request.user), on=timezone.localdate())
-    context = {"lines": lines, "can_write": rules.can_keep_record(request.user)}
+    readable = readable_by(request.user)
+    outstanding = readable.follow_ups.outstanding(known=readable.follow_ups)
+    context = {
+        "lines": committee_rows(readable, on=timezone.localdate()),
+        "has_referred": outstanding.exclude(addressed_committee=None).exists(),
+        "can_write": rules.can_keep_record(request.user),
+    }
     return render(request, "committees/meetings/committees.html", context)
 
 

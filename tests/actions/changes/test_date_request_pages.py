@@ -93,7 +93,7 @@ def test_requesting_the_current_due_date_is_refused(lead, action, address):
 
 
 def test_a_second_request_is_told_who_made_the_first_and_when(lead, action, address):
-    form = filled_in(lead, address, new_due="June 2027", reason="Again.")
+    form = filled_in(lead, address, new_due="June 2027", reason="Again, please.")
     lead.post(address, filled_in(lead, address, **MAY))
 
     opened, sent = lead.get(address), lead.post(address, form)
@@ -103,7 +103,7 @@ def test_a_second_request_is_told_who_made_the_first_and_when(lead, action, addr
         assert "The lead requested May 2027 for" in page.text
         assert "It is waiting for a decision." in page.text
         assert f'href="{action.get_absolute_url()}"' in page.text
-    assert "Again." in sent.text
+    assert "Again, please." in sent.text
     assert DateRequest.objects.count() == 1
 
 

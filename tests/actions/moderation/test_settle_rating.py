@@ -49,7 +49,7 @@ def challenged(action, *, by, lead):
         action=action,
         version=action.version,
         rating=rating_of(action, "green"),
-        words=ProgressWords("Half of them attended."),
+        words=ProgressWords("Half of them attended.", reason="They attended."),
         effective_on=TODAY,
         round=round,
         by=lead,
@@ -131,7 +131,7 @@ def test_a_challenge_decided_earlier_says_who_decided_it_and_when(team, signing)
 def test_a_challenged_rating_is_neither_better_nor_worse_until_it_is_decided(team, signing, lead):
     action = make_action(rag="amber", as_at=TODAY - timedelta(days=40))
     reading = challenged(action, by=team, lead=lead)
-    UpdateRound.objects.update(closed_at=NOW, as_at=TODAY - timedelta(days=30))
+    UpdateRound.objects.update(closed_at=NOW, closed_by=team, as_at=TODAY - timedelta(days=30))
     pages = [reverse("actions:overview"), action.plan.get_absolute_url()]
     client = signed_in(signing)
 
