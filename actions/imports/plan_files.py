@@ -137,7 +137,8 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
         raise InvalidPlanFile(problems or [Problem(_("The file has no rows, only headings."))])
     rows = _of_one_plan(rows, only, has_plans="plan" in headings)
     problems += _reference_problems(rows)
-    ignored = [h for h in dict.fromkeys(headings) if h and h not in KNOWN_COLUMNS]
+    typed = {_heading(cell): " ".join(cell.split()) for cell in first[1]}
+    ignored = [cell for heading, cell in typed.items() if cell and heading not in KNOWN_COLUMNS]
     return PlanFile(rows, ignored, problems)
 
 

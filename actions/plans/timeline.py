@@ -147,11 +147,7 @@ def silence_of(action: Action, entries: Sequence[ActionEntry]) -> str:
         "No update received after %(count)d reminders.",
         silent.reminders,
     )
-    words = f"{text % {'count': silent.reminders}} {silent.reason}".strip()
-    if silent.round_id is None:
-        return words
-    closed_on = in_words(timezone.localdate(silent.recorded_at))
-    return f"{words} {_('The round was closed on %(day)s.') % {'day': closed_on}}"
+    return f"{text % {'count': silent.reminders}} {silent.reason}".strip()
 
 
 def _how_told(entry: ActionEntry) -> str:

@@ -39,7 +39,7 @@ def test_one_line_summarises_the_rows(file):
 
     assert output == (
         "North plan as at 31 January 2026: 1 new, 0 changed, 0 unchanged;"
-        " columns ignored: colour_of_folder.\n"
+        " columns ignored: colour of folder.\n"
     )
 
 

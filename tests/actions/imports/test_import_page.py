@@ -395,6 +395,6 @@ def test_columns_that_will_not_be_imported_are_named_above_the_button(team, plan
     page = team.get(upload(team, plan, content)["Location"]).text
     one = team.get(upload(team, plan, "ref,action,Notes\nA1,Train,None\n")["Location"]).text
 
-    warned = page.index("2 columns will not be imported: folder, notes.")
+    warned = page.index("2 columns will not be imported: Folder, Notes.")
     assert warned < page.index('name="save"')
-    assert "1 column will not be imported: notes." in one
+    assert "1 column will not be imported: Notes." in one
