@@ -47,6 +47,7 @@ from actions.rounds.silent_leads import (
 )
 from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from actions.scheduled_work import last_run_at
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.dates import in_words, moment_in_words
 from safeguard.forms.pages import Overtaken, RecordPage, form_page, handle_form, sent_data
@@ -278,7 +279,7 @@ def move_due_date(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         partial(timetables.move_due_date, round=round, on=today),
-        message=lambda: _due_date_changed(round),
+        message=lambda: _due_date_changed(round, request.user),
         redirect_to=reverse("actions:round-reminders", args=[pk]),
     )
 
@@ -346,9 +347,9 @@ def _contact_logged(n: int) -> str:
     return words % {"n": n}
 
 
-def _due_date_changed(round: UpdateRound) -> str:
+def _due_date_changed(round: UpdateRound, user: User) -> str:
     """How many actions without an update the new date is for."""
-    n = Action.objects.outstanding_in(round).count()
+    n = Action.objects.visible_to(user).outstanding_in(round).count()
     words = ngettext(
         "Due date changed. The update for %(n)d action is now due by %(day)s.",
         "Due date changed. Updates for %(n)d actions are now due by %(day)s.",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.email.services import send_mail
-from actions.models import Action, AskingDay, Channel, EntryKind, OutgoingMail, UpdateRound
+from actions.models import Action, AskingDay, Channel, EntryKind, UpdateRound
 from actions.rounds.round_head import closing_of
 from actions.rounds.round_progress import next_request, read_round_progress, round_progress_of
 from actions.rounds.services.reminders import chase
@@ -378,44 +378,3 @@ def test_a_closed_round_names_no_next_reminder(client, team):
     for page in [client.get(reverse(f"actions:{name}", args=[round.pk])).text for name in names]:
         assert "Next reminder" not in page
         assert "Planned" not in page
-
-
-def test_leads_whom_no_reminder_has_reached_are_named_where_a_round_can_be_closed(team, client):
-    plan = make_plan()
-    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
-    above = make_post("Director")
-    hold(above, email="director@example.org")
-    Post.objects.filter(job_title="Head of Team 1").update(reports_to=above)
-    for lead in Post.objects.filter(job_title__startswith="Head of Team"):
-        hold(lead, email=f"{lead.job_title[-1]}@example.org")
-    round = begin(plan, team, timetable=[TimetableDay(TODAY, EscalationLevel.LEAD)])
-    ask(TODAY)
-    AskingDay.objects.create(round=round, on=CUT_OFF, asked=EscalationLevel.POST_ABOVE)
-    ask(CUT_OFF)
-    failed = OutgoingMail.objects.filter(to="1@example.org", created_at__gt=NOW + DAY)
-    failed.update(state=OutgoingMail.State.FAILED, sent_at=None)
-    client.force_login(team)
-
-    pages = [
-        client.get(address).text
-        for address in (
-            round.get_absolute_url(),
-            reverse("actions:close-round", args=[round.pk]),
-            reverse("home"),
-        )
-    ]
-    log_reminder(
-        round=round,
-        actions=[Action.objects.get(ref="1")],
-        channel=Channel.PHONE,
-        note="",
-        asked_on=TODAY,
-        by=team,
-        at=NOW,
-    )
-    called = client.get(reverse("home")).text
-
-    for page in pages:
-        assert "No reminder has reached: Head of Team 1." in page
-        assert "Every lead has been reminded" not in page
-    assert "Every lead has been reminded. You can close the round." in called
