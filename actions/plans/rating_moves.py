@@ -149,7 +149,7 @@ def _heading(move: Move, since: date) -> str:
     headings = {
         Move.WORSE: _("Worse since %(day)s"),
         Move.SILENT: _("Stopped reporting since %(day)s"),
-        Move.CHALLENGED: _("Rating changed since %(day)s, but challenged and not decided"),
+        Move.CHALLENGED: _("Rating challenged, not decided yet"),
         Move.BETTER: _("Better since %(day)s"),
         Move.HEARD: _("Reporting again since %(day)s"),
     }

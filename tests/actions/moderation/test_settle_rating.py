@@ -141,10 +141,10 @@ def test_a_challenged_rating_is_neither_better_nor_worse_until_it_is_decided(tea
 
     for page in before:
         assert "Better since" not in page
-        assert "but challenged and not decided: 1" in page
+        assert "Rating challenged, not decided yet: 1" in page
     for page in after:
         assert "Better since" in page
-        assert "challenged" not in page
+        assert "not decided yet" not in page
 
 
 def test_the_page_shows_the_position_of_the_decision(team, signing, lead):
