@@ -71,8 +71,8 @@ TABLE = """
     actions:change-state         other  302  403  403  200  409  403  404  403  404
     actions:change-state         hidden 302  404  404  200  409  404  404  403  404
     actions:ask-for-date         own    302  200   403   200   403   403   404   403   404
-    actions:ask-for-date         other  302  403   403   200   403   403   404   403   404
-    actions:ask-for-date         hidden 302  404   404   200   403   404   404   403   404
+    actions:ask-for-date         other  302  403   403   409   403   403   404   403   404
+    actions:ask-for-date         hidden 302  404   404   409   403   404   404   403   404
     actions:answer-date-request  asked  302  403   403   403   200   403   404   403   404
     actions:answer-date-request  asked_hidden 302 404 404 403  200   404   404   403   404
     actions:correct-date         waiting 302  403   403   200   403   403   404   403   404

@@ -202,7 +202,7 @@ def make_world(people=None):
         own=own,
         other=other,
         hidden=hidden,
-        asked=ask(own, by=people["lead"]),
+        asked=ask(other, by=people["improvement-team"]),
         asked_hidden=ask(hidden, by=people["improvement-team"]),
         **make_evidence_records(own, hidden, by=people["lead"]),
         **make_milestones(own, hidden, by=people["lead"]),
