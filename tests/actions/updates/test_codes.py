@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -175,6 +176,25 @@ def test_two_requests_at_once_send_one_code(link):
     assert found == {"sent": 1, JUST_SENT: 7}
     assert LinkCode.objects.count() == 1
     assert OutgoingMail.objects.filter(key__startswith="code").count() == 1
+
+
+def test_a_code_committed_while_another_is_asked_for_is_the_only_one(link):
+    """The other request commits after this one has looked for codes of the last minute."""
+    other = {"address": link.address, "asked_on": TODAY, "number": 1, "digest": "x", "sent_at": NOW}
+    looked = []
+
+    def commit_another(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.startswith("SELECT") and LinkCode._meta.db_table in sql and not looked:
+            looked.append(sql)
+            LinkCode.objects.create(**other)
+        return result
+
+    with connection.execute_wrapper(commit_another), pytest.raises(Refused, match=JUST_SENT):
+        send(link)
+
+    assert looked
+    assert not OutgoingMail.objects.filter(key__startswith="code").exists()
 
 
 @pytest.mark.django_db(transaction=True)
