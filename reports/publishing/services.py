@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -17,10 +17,10 @@ from committees.meetings.services.withdrawing import withdraw
 from committees.models import AgendaItem, Meeting
 from reports.kinds.report_kind import ReportKind
 from reports.models import Publication, PublicationWithdrawal, PublishedAction, Report
-from reports.publishing.checklist import blocks_of, outstanding_updates
+from reports.publishing.checklist import blocks_of, outstanding_updates, publishing_note
 from reports.publishing.emails import PrintedAction, published_actions_email
 from reports.publishing.published_words import printed_in
-from reports.rendering.papers import Paper, data_digest
+from reports.rendering.papers import Paper, as_data, as_html, data_digest, report_of
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record, recording_last
 from safeguard.exceptions import Refused
@@ -58,6 +58,7 @@ class ReportWords:
 
 
 @transaction.atomic
+@recording_last()
 def write_report(
     *,
     plan: ImprovementPlan,
@@ -117,14 +118,16 @@ def publish_report(
 
     The paper is rendered beforehand, outside the transaction, because that takes several seconds.
     Raises StaleRecord if the draft has changed since. Raises Refused if an action in the paper has
-    become confidential, the date is in the future, the checklist prevents publishing, or updates
-    are outstanding and the paper does not say how many and why.
+    become confidential, the date is in the future, the checklist prevents publishing, updates are
+    outstanding and the paper does not say how many and why, or anything else in the paper has
+    changed since.
     """
     report.take_version(version)
     _refuse_confidential(report, paper)
     _refuse_future(report, at)
     _refuse_blocked(report, paper)
     _refuse_silence(report, paper, at)
+    _refuse_changed(report, paper, at)
     newest = report.publications.order_by("-version").values_list("version", flat=True).first()
     publication = Publication(
         report=report,
@@ -193,6 +196,7 @@ def withdraw_publication(
 
 
 @transaction.atomic
+@recording_last()
 def withdraw_item(
     *,
     item: AgendaItem,
@@ -300,3 +304,18 @@ def _refuse_silence(report: Report, paper: Paper, at: datetime) -> None:
         )
     if outstanding and not paper.data["outstanding_reason"]:
         raise Refused(_("Say why the report is published before all updates have arrived."))
+
+
+def _refuse_changed(report: Report, paper: Paper, at: datetime) -> None:
+    """Refuse if the paper is not what would be rendered now.
+
+    While it was rendered, somebody may have changed an action, or part of an import or of the
+    closing of a round may have been applied.
+    """
+    reason = paper.data["outstanding_reason"]
+    note = publishing_note(report, on=timezone.localdate(at), reason=reason)
+    now = replace(report_of(report, note), audit_head=paper.data["audit_head"])
+    if (as_data(now), as_html(now)) != (paper.data, paper.html):
+        raise Refused(
+            _("The report has changed while it was being published. Check it and try again.")
+        )

@@ -86,7 +86,9 @@ def merge_posts(*, post: Post, into: Post, version: int, by: User, at: datetime)
     History keeps the merged post. Its holder and cover hold the other post from today, and the
     links emailed to them end. Raises Refused if the holders differ, or StaleRecord.
     """
-    list(Post.objects.select_for_update().filter(pk__in=[post.pk, into.pk]).order_by("pk"))
+    posts = Post.objects.filter(pk__in=[post.pk, into.pk]).order_by("pk")
+    # With `no_key`, updates on actions that they lead can be saved until the actions are locked.
+    list(posts.select_for_update(no_key=True))
     post.take_version(version)
     into.take_version(None)
     merger, on = Merger(post, into), timezone.localdate(at)

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import ActionEntry, EntryKind, SavedList
+from actions.plans.services.action_editing import ActionDetails, edit_action
 from safeguard.accounts import services
 from safeguard.accounts.fields import PostField
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
+from safeguard.accounts.services.posts import PostChoice
 from safeguard.audit.services import verify
 from safeguard.exceptions import Refused
 from safeguard.merging.services import MOVED, merge_posts
@@ -184,3 +186,28 @@ def test_posts_that_cannot_be_merged_are_not_offered_the_button(slip, meant, kee
 
     assert "Different people hold the two posts" in page.context["form"].errors["into"][0]
     assert "Merge posts" not in page.text
+
+
+def lead_by(action, choice, by):
+    """Gives the action the lead that somebody chose a moment ago."""
+    details = ActionDetails(wording=action.wording, lead=choice)
+    edit = {"reason": "It is theirs.", "effective_on": timezone.localdate(), "at": timezone.now()}
+    edit_action(action=action, version=action.version, details=details, by=by, **edit)
+
+
+def test_a_post_that_was_merged_after_it_was_chosen_is_the_other_one(slip, meant, keeper):
+    action, choice = make_action(), PostChoice(Post.objects.get(pk=slip.pk))
+    merge(slip, meant, keeper)
+
+    lead_by(action, choice, keeper)
+
+    action.refresh_from_db()
+    assert action.lead == meant
+
+
+def test_a_post_that_was_removed_after_it_was_chosen_is_refused(slip, keeper):
+    action, choice = make_action(), PostChoice(Post.objects.get(pk=slip.pk))
+    services.remove_post(post=slip, version=slip.version, by=keeper, at=timezone.now())
+
+    with pytest.raises(Refused, match="“Head of MAHS” has been removed"):
+        lead_by(action, choice, keeper)

@@ -17,11 +17,12 @@ from django.db import transaction
 
 from actions.models import Action
 from committees.meetings.services.agenda import Exemption
+from reports.publishing.checklist import publishing_note
 from reports.publishing.services import publish_report
 from reports.rendering.papers import as_data, as_document, as_html, render_paper, report_of
 from safeguard.accounts.roles import Role
 from tests.committees import making
-from tests.factories import import_rows, make_plan, make_report, make_user, publish
+from tests.factories import TODAY, import_rows, make_plan, make_report, make_user, publish
 from tests.pdf import reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -128,7 +129,8 @@ def publish_openly(plan, item):
     """Publishes a report of each kind on the open item, with its real PDF."""
     for kind in KINDS:
         draft = make_report(plan, kind=kind, agenda_item=item, title=f"Open {kind}")
-        publish_report(report=draft, version=1, paper=render_paper(draft), **making.by())
+        paper = render_paper(draft, publishing_note(draft, on=TODAY))
+        publish_report(report=draft, version=1, paper=paper, **making.by())
 
 
 def steps(client, start):

@@ -269,7 +269,11 @@ def _record_batch(key: int, *, by: User, at: datetime) -> bool:
     """Record the next actions of a round that is being closed. Return whether any remain."""
     round = UpdateRound.objects.select_for_update().get(pk=key)
     remaining = round.still_to_record or []
-    events = _record_no_updates(remaining[:SILENT_AT_ONCE], round, by=by, at=at)
+    batch = remaining[:SILENT_AT_ONCE]
+    lock_actions(batch)
+    # An update that was being saved when the round was closed has come in time.
+    silent = Action.objects.outstanding_in(round).filter(pk__in=batch)
+    events = _record_no_updates(list(silent.values_list("pk", flat=True)), round, by=by, at=at)
     round.still_to_record = remaining[SILENT_AT_ONCE:] or None
     round.save(update_fields=["still_to_record"])
     record_all(events, by=by, at=at)

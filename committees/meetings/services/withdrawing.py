@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 
 from committees.meetings.rules import refuse_withdrawn
 from committees.meetings.services.saving import change
-from committees.models import AgendaItem, ClauseDecision, Document, FollowUp, Resolution
+from committees.models import (
+    AgendaItem,
+    ClauseDecision,
+    Document,
+    FollowUp,
+    Meeting,
+    Resolution,
+)
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest
 from safeguard.exceptions import Refused
@@ -64,6 +71,9 @@ def withdraw(
 
 
 def _decides(row: AgendaItem | Resolution) -> bool:
+    """Whether it records decisions. Locks the meeting, as whoever records a decision does."""
+    item = row if isinstance(row, AgendaItem) else row.minute.item
+    Meeting.objects.select_for_update().get(pk=item.meeting_id)
     decisions = ClauseDecision.objects.in_force()
     if isinstance(row, Resolution):
         return decisions.filter(resolution=row).exists()

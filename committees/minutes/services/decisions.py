@@ -185,6 +185,7 @@ def withdraw_actions(
 
 
 @transaction.atomic
+@recording_last()
 def take_back_decision(
     *, decision: ClauseDecision, version: int, reason: str, by: User, at: datetime
 ) -> ClauseDecision:

@@ -92,11 +92,18 @@ def post_meant(alike: Iterable[Post], *, team: Team | None = None) -> Post | Non
 def chosen_post(choice: PostChoice | None, *, by: User, at: datetime) -> Post | None:
     """The chosen post. If the job title is new, the post is created now.
 
-    Call this in the same transaction as the change for which the post was chosen.
+    If the post has been merged into another since it was chosen, that is the other one. Call this
+    in the same transaction as the change for which the post was chosen. Raises Refused.
     """
-    if choice is None or choice.post:
-        return choice.post if choice else None
-    return find_or_make_post(choice.new_title, by=by, at=at)
+    if choice is None:
+        return None
+    if choice.post is None:
+        return find_or_make_post(choice.new_title, by=by, at=at)
+    # Locked, so that it is not merged before the change is saved.
+    chosen = Post.with_merged.select_for_update(no_key=True).filter(pk=choice.post.pk).first()
+    if chosen is None:
+        raise Refused(_("“%(post)s” has been removed. Choose another post.") % {"post": choice})
+    return chosen.today
 
 
 @transaction.atomic

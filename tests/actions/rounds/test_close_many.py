@@ -14,12 +14,13 @@ from actions.plans.services.entries import actions_that_disagree
 from actions.rounds.services import rounds
 from actions.rounds.services.rounds import close_round, finish_closing_rounds, open_round
 from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import record_progress
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from safeguard.exceptions import Refused, StaleRecord
 from tests.actions.rounds.silent import AFTER, LATER, make_silent_round
-from tests.factories import TODAY, make_user
+from tests.factories import TODAY, make_user, make_words, rating_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -188,3 +189,26 @@ def test_no_round_opens_for_a_plan_whose_last_round_is_still_being_closed(team, 
     finish_closing_rounds(at=LATER)
 
     assert open_round(**again).is_open
+
+
+def test_an_update_that_was_being_saved_when_the_round_was_closed_stands(team, batches_of_four):
+    round = make_silent_round(6, by=team)
+    close(round, team)
+    action = Action.objects.get(ref="A2")
+
+    entry = record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, "amber"),
+        words=make_words(reason=""),
+        effective_on=round.speaks_of(TODAY),
+        round=round,
+        by=team,
+        at=LATER,
+    )
+    finish_closing_rounds(at=LATER)
+
+    action.refresh_from_db()
+    assert action.latest_entry == entry
+    assert (silent_count(), action.rating.code) == (5, "amber")
+    assert not UpdateRound.objects.being_closed().exists()

@@ -167,6 +167,27 @@ def test_a_report_with_an_action_that_became_confidential_is_refused(plan):
     assert not Publication.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda plan: import_rows(plan, {"ref": "A2", "rag": "red"}),
+        lambda plan: import_rows(plan, {"ref": "A1", "commentary_gist": "It has stopped."}),
+        lambda plan: Post.objects.update(job_title="Head of Practice"),
+    ],
+    ids=["rating", "words", "post"],
+)
+def test_a_paper_that_is_out_of_date_when_it_is_stored_is_refused(plan, change):
+    draft = make_report(plan)
+    report = report_of(draft)
+    paper = Paper(as_data(report), as_html(report), b"%PDF")
+    change(plan)
+
+    with pytest.raises(Refused, match="changed while it was being published"):
+        publish_report(report=draft, version=1, paper=paper, by=make_user(Role.CLERK), at=NOW)
+
+    assert not Publication.objects.exists()
+
+
 def test_a_restricted_report_can_include_it(plan):
     Action.objects.filter(ref="A1").update(is_confidential=True)
 
