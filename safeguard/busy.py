@@ -3,6 +3,8 @@
 import sqlite3
 from typing import Any
 
+from django.contrib.sessions.backends import db as sessions
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.cache.backends.db import DatabaseCache
 from django.db import Error, transaction
 
@@ -65,3 +67,22 @@ class Cache(DatabaseCache):
     def _base_set(self, *args: Any, **kwargs: Any) -> bool:
         with transaction.atomic():
             return bool(super()._base_set(*args, **kwargs))  # type: ignore[misc]
+
+
+class SessionStore(sessions.SessionStore):
+    """Sessions in the database, which say so when it is busy or away.
+
+    Django takes a session that could not be saved for one that has ended, and answers 400 after
+    what was sent has been saved.
+    """
+
+    def save(self, must_create: bool = False) -> None:
+        """Save the session. Raises the error of the database if it will pass by itself."""
+        try:
+            super().save(must_create)
+            return
+        except UpdateError as error:
+            failed = error.__context__
+            if not isinstance(failed, Exception) or not (is_busy(failed) or is_away(failed)):
+                raise
+        raise failed

@@ -249,6 +249,7 @@ PASSWORD_RESET_TIMEOUT = 3600
 # A bulk change names each of 1,000 actions, and a page of own actions has several fields for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+SESSION_ENGINE = "safeguard.busy"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

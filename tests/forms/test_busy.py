@@ -183,3 +183,16 @@ def test_a_form_from_another_site_is_not_given_back_with_our_token():
     assert page.status_code == 503
     assert "Typed elsewhere" not in page.text
     assert "csrfmiddlewaretoken" not in page.text
+
+
+def test_a_page_whose_session_cannot_be_saved_says_that_it_is_busy(keeper):
+    form = filled_in(keeper, NEW_TEAM, name="Audit of the files", kind="TEAM")
+    keeper.post(NEW_TEAM, form)
+
+    # The page takes the message out of the session.
+    with held_by_someone_else("SELECT 1 FROM django_session FOR UPDATE"):
+        page = keeper.get(reverse("people:posts"))
+    again = keeper.get(reverse("people:posts"))
+
+    assert (page.status_code, again.status_code) == (503, 200)
+    assert page["Retry-After"]
