@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -124,6 +124,9 @@ def _move_actions(merger: Merger, *, on: date, by: User, at: datetime) -> list[i
     keys = sorted(led | supported)
     lock_actions(keys)
     chosen = Action.objects.filter(pk__in=keys).select_related("theme", "lead").order_by("pk")
+    # An update that was saved while this waited began later, but comes before the new lead.
+    newest = chosen.aggregate(newest=Max("entries__recorded_at"))["newest"]
+    at = max(at, newest) if newest else at
     actions = list(chosen.prefetch_related("supporters"))
     take_versions(actions)
     reason = _("“%(post)s” was merged into “%(into)s”.") % {

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from actions.models import ActionEntry, EntryKind, SavedList
 from actions.plans.services.action_editing import ActionDetails, edit_action
+from actions.plans.services.entries import actions_that_disagree
 from safeguard.accounts import services
 from safeguard.accounts.fields import PostField
 from safeguard.accounts.models import Post
@@ -211,3 +212,15 @@ def test_a_post_that_was_removed_after_it_was_chosen_is_refused(slip, keeper):
 
     with pytest.raises(Refused, match="“Head of MAHS” has been removed"):
         lead_by(action, choice, keeper)
+
+
+def test_an_update_saved_while_the_merger_waited_leaves_no_action_behind(slip, meant, keeper):
+    action, begun = make_action(lead="Head of MAHS", at=timezone.now()), timezone.now()
+    cells = {"ref": action.ref, "commentary_gist": "All are trained."}
+    import_rows(action.plan, cells, as_at=timezone.localdate(), at=timezone.now())
+
+    merge_posts(post=slip, into=meant, version=slip.version, by=keeper, at=begun)
+
+    action.refresh_from_db()
+    assert action.lead == meant
+    assert actions_that_disagree() == []
