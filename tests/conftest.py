@@ -22,6 +22,7 @@ from hypothesis import settings
 
 from safeguard.audit import append_only
 
+pytest_plugins = ["tests.browser.fixtures"]
 # The time one example takes depends more on other load on the machine than on our code.
 settings.register_profile("safeguard", deadline=None)
 settings.load_profile("safeguard")

@@ -12,7 +12,7 @@ from safeguard.audit.services import CHAIN_LOCK
 def held_by_someone_else(statement=""):
     """Another connection holds the audit trail's lock, or the lock taken by the statement.
 
-    Meanwhile this connection waits a fifth of a second only. On SQLite there is one lock to write.
+    Meanwhile this connection hardly waits. On SQLite there is one lock to write.
     """
     is_postgresql = connection.vendor == "postgresql"
     other = connection.copy()
@@ -20,7 +20,7 @@ def held_by_someone_else(statement=""):
         cursor.execute("BEGIN" if is_postgresql else "BEGIN IMMEDIATE")
         if is_postgresql:
             cursor.execute(statement or f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})")
-    _wait(0.2)
+    _wait(0.02)
     try:
         yield
     finally:

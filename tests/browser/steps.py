@@ -122,6 +122,32 @@ def follow_menu(page: Page, words: str) -> None:
     follow(page, words)
 
 
+def submit_invalid_form(page: Page) -> bool:
+    """Clears every field, invalidates hidden values and submits the form.
+
+    Returns whether the page offers something to send.
+    """
+    page.evaluate(
+        """document.querySelectorAll("main form input[type=text], main form textarea")
+            .forEach((field) => { field.value = ""; });
+        document.querySelectorAll("main form [type=radio]")
+            .forEach((field) => { field.checked = false; });
+        document.querySelectorAll("main form [name$=version]")
+            .forEach((field) => { field.value = "x"; })"""
+    )
+    buttons = page.locator(
+        "main form [type=submit]:not([name=save_draft]):not([name=open]):visible"
+    )
+    if not buttons.count():
+        closed_rows = page.locator("main form [name=open]:visible")
+        if not closed_rows.count():
+            return False
+        click_through(closed_rows.first)
+        return submit_invalid_form(page)
+    click_through(buttons.last)
+    return True
+
+
 def click_through(locator: Locator) -> None:
     """Clicks and waits for the next page. A click alone does not wait."""
     with locator.page.expect_navigation(wait_until="domcontentloaded"):

@@ -1,7 +1,6 @@
-"""Every page passes automated WCAG 2.2 A and AA checks: empty, full and with errors.
+"""Pages that are empty, full or show something unusual pass automated WCAG 2.2 A and AA checks.
 
-Checked at 320 and 1280 px, without scrolling sideways at 320. The pages are taken from the access
-table, so a new page is checked as soon as it is added there.
+Every page as it usually is, and every form, is checked in tests/deep/test_accessibility.py.
 """
 
 import pytest
@@ -11,24 +10,15 @@ from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from safeguard.accounts.roles import Role
-from tests.browser.steps import WIDTHS, check_accessible, click_through
+from tests.browser.steps import check_accessible, click_through, submit_invalid_form
 from tests.committees.making import make_committee, make_item, make_meeting
 from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
-from tests.pages.access_table import WHO, rows
 from tests.pages.addresses import address
 from tests.pages.form_pages import FORM_PAGES
 from tests.pages.forms import LONG_WORD
 from tests.pages.world import begin, make_world, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FILES = {
-    "actions:evidence-file",
-    "reports:report-pdf",
-    "reports:publication-pdf",
-    "reports:publication-data",
-    "reports:public-publication-pdf",
-    "reports:print-for-meeting",
-}
 # Pages that show other parts, or another form, for another object.
 MORE = [
     ("reports:report", "draft_highlight"),
@@ -40,86 +30,13 @@ MORE = [
     ("committees:write-minute", "item_exempt"),
     ("committees:edit-document", "document_exempt"),
 ]
-VIEWERS = ("lead", "improvement-team", "signing-officer", "clerk", "administrator", "public")
-# On allauth's pages, an empty form is enough to show errors.
-ALLAUTH_FORMS = {"account_login", "account_change_password", "account_reset_password"}
-
-
-def pages():
-    """Returns the names of addresses that show a page to at least one user."""
-    return {name for name, _, statuses in rows() if 200 in statuses.values()}
-
-
-def visitor(name):
-    """Returns the user to open the page with, preferring one who sees most, and the object."""
-    found = [row for row in rows() if row[0] == name]
-    for who in VIEWERS:
-        for _, thing, statuses in found:
-            if statuses[who] == 200:
-                return who, thing
-    raise AssertionError(f"Nobody of {WHO} may open {name}.")
-
-
-def pages_of(who, wanted):
-    """Returns the pages to be opened as this user, out of those wanted, with their objects."""
-    found = {name: visitor(name) for name in sorted(wanted)}
-    return [(name, thing) for name, (one, thing) in found.items() if one == who]
-
-
-@pytest.fixture
-def world(page, sign_in, who):
-    """The test council, with the browser signed in as the user under test."""
-    world = make_world()
-    if who != "public":
-        sign_in(page, world.people[who])
-    return world
-
-
-def test_every_page_is_checked_by_a_user():
-    looked_at = [name for who in VIEWERS for name, _ in pages_of(who, pages())]
-
-    assert sorted(looked_at) == sorted(pages())
-    assert len(pages()) > 80
-
-
-@pytest.mark.parametrize("who", VIEWERS)
-def test_every_page_is_accessible(page, world, who):
-    for name, thing in pages_of(who, pages() - FILES):
-        page.goto(address(name, thing, world))
-
-        assert page.locator("h1").count() == 1, name
-        check_accessible(page, WIDTHS)
 
 
 @pytest.mark.parametrize("role", Role)
 def test_the_help_for_every_role_is_accessible(page, role):
     page.goto(reverse("help-for-role", args=[role]))
 
-    check_accessible(page, WIDTHS)
-
-
-# Form pages that say why nothing can be sent: everybody has answered, or nothing can be decided.
-NOTHING_TO_SEND = {
-    "clerk": {"committees:grant-dates", "committees:withdraw-actions"},
-    "improvement-team": {"actions:remind-leads", "reports:publish-report"},
-}
-
-
-@pytest.mark.parametrize("who", VIEWERS)
-def test_every_form_is_accessible_with_errors_in_every_field(page, world, who):
-    without_form = set()
-    for name, thing in pages_of(who, (FORM_PAGES | ALLAUTH_FORMS) & pages()):
-        page.goto(address(name, thing, world))
-        if not submit_invalid_form(page):
-            without_form.add(name)
-            check_accessible(page)
-            continue
-
-        assert page.title().startswith("Error:"), name
-        summary = page.locator(".govuk-error-summary")
-        assert summary.evaluate("element => element === document.activeElement"), name
-        check_accessible(page)
-    assert without_form == NOTHING_TO_SEND.get(who, set())
+    check_accessible(page)
 
 
 def test_other_reports_and_exempt_items_are_accessible_with_and_without_errors(page, sign_in):
@@ -162,32 +79,6 @@ def test_choosing_what_to_print_is_accessible_before_there_is_a_plan(page, sign_
 
     assert page.get_by_text("There are no plans yet.").is_visible()
     check_accessible(page)
-
-
-def submit_invalid_form(page):
-    """Clears every field, invalidates hidden values and submits the form.
-
-    Returns whether the page offers something to send.
-    """
-    page.evaluate(
-        """document.querySelectorAll("main form input[type=text], main form textarea")
-            .forEach((field) => { field.value = ""; });
-        document.querySelectorAll("main form [type=radio]")
-            .forEach((field) => { field.checked = false; });
-        document.querySelectorAll("main form [name$=version]")
-            .forEach((field) => { field.value = "x"; })"""
-    )
-    buttons = page.locator(
-        "main form [type=submit]:not([name=save_draft]):not([name=open]):visible"
-    )
-    if not buttons.count():
-        closed_rows = page.locator("main form [name=open]:visible")
-        if not closed_rows.count():
-            return False
-        click_through(closed_rows.first)
-        return submit_invalid_form(page)
-    click_through(buttons.last)
-    return True
 
 
 # Lists, and pages that collect things waiting to be done.

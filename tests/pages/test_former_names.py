@@ -47,16 +47,21 @@ def world(rows_of_the_module):
     return world
 
 
-@pytest.mark.parametrize(
-    "who", ["improvement-team", "clerk", "signing-officer", "auditor", "administrator", "lead"]
-)
+# Each page is opened by the first who may.
+VIEWERS = ("improvement-team", "clerk", "lead", "signing-officer", "auditor", "administrator")
+
+
+@pytest.mark.parametrize("who", VIEWERS)
 def test_no_page_gives_a_new_name_to_what_was_done_under_the_former_one(who, world):
     client, found = Client(), {}
     client.force_login(world.people[who])
+    before = VIEWERS[: VIEWERS.index(who)]
 
-    for name, thing, _ in rows():
+    for name, thing, statuses in rows():
+        if statuses[who] != 200 or 200 in {statuses[each] for each in before}:
+            continue
         page = client.get(address(name, thing, world))
-        if page.status_code == 200 and not page.streaming:
+        if not page.streaming:
             shown = page.content.decode(errors="replace")
             # Their own name is in the header.
             others = set(RENAMED.findall(shown)) - {f"Renamed-{world.people[who].pk}"}
