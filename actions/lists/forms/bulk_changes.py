@@ -153,7 +153,14 @@ class ConfidentialityForm(BulkChangeForm):
                     "Only their leads, the improvement team, signing officers and auditors."
                 ),
             ),
-            Choice("no", gettext_lazy("Everyone who sees live figures")),
+            Choice(
+                "no",
+                gettext_lazy("Everyone who sees live figures"),
+                hint=gettext_lazy(
+                    "Everything written about them so far can be seen too, and the next report "
+                    "can print it."
+                ),
+            ),
         ],
         error_messages={"required": gettext_lazy("Choose who can see these actions")},
     )

@@ -145,6 +145,11 @@ class ActionForm(VersionedForm):
         self._leave_out("ref" if action else "reason")
         if action and action.has_date:
             self._leave_out("due")
+        if action and action.is_confidential:
+            self.fields["is_confidential"].help_text = _(
+                "If you untick this, everything written about the action so far can be seen too, "
+                "and the next report can print it."
+            )
         field = self.fields["theme"]
         if themes and isinstance(field, forms.ModelChoiceField):
             field.queryset = themes

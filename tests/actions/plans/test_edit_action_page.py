@@ -247,6 +247,17 @@ def test_changes_to_other_details_are_an_entry_with_old_and_new_values(team, act
     assert event.details["entries"] == [EntryKind.PLAN_DETAILS]
 
 
+def test_the_page_says_that_earlier_words_can_be_seen_once_an_action_is_no_longer_confidential(
+    team, action
+):
+    warning = "everything written about the action so far can be seen too"
+    assert warning not in team.get(editing(action)).text
+
+    fill(team, editing(action), is_confidential="on")
+
+    assert warning in team.get(editing(action)).text
+
+
 def test_removed_details_are_recorded_apart_from_a_new_wording(team, action):
     fill(team, editing(action), priority="HIGH", is_confidential="on")
 
