@@ -64,7 +64,7 @@ def test_every_role_with_live_plans_has_something_to_do():
         Urgency.TO_CHECK: 1,
         Urgency.MAIL_FAILED: 1,
         Urgency.ROUND_OPEN: 1,
-        Urgency.TO_MODERATE: 5,
+        Urgency.TO_MODERATE: 1,
         Urgency.WARNINGS: len(warnings_list_of(Action.objects.all(), on=timezone.localdate())),
         Urgency.TO_PUBLISH: 1,
     }

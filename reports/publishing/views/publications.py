@@ -40,8 +40,7 @@ def publication(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "publication": shown,
         "can_write_report": rules.can_write_report(request.user),
-        "can_withdraw": not shown.withdrawn
-        and rules.can_publish_report(request.user, shown.report),
+        "can_withdraw": not shown.withdrawn and rules.can_publish_report(request.user, shown),
         "crumbs": [(reverse("reports:publications"), _("Reports"))],
     }
     return render(request, "reports/publishing/publication.html", context)

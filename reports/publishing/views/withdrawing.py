@@ -35,7 +35,7 @@ def withdraw_publication(request: SignedInRequest, pk: int) -> HttpResponse:
         .defer("data", "html", "pdf"),
         pk=pk,
     )
-    if not rules.can_publish_report(request.user, publication.report):
+    if not rules.can_publish_report(request.user, publication):
         raise PermissionDenied
     refuse_withdrawn(publication)
     form = ReasonForm(

@@ -218,6 +218,15 @@ def test_a_report_is_withdrawn_on_its_page_with_a_reason(plan, item):
     assert address not in clerk.get(publication.get_absolute_url()).text
 
 
+def test_a_clerk_withdraws_what_was_public_although_its_report_is_restricted_now(plan, item):
+    publication = publish(make_report(plan, agenda_item=item))
+    Report.objects.update(is_restricted=True)
+
+    page = client_of(Role.CLERK).get(reverse("reports:withdraw-publication", args=[publication.pk]))
+
+    assert page.status_code == 200
+
+
 @pytest.mark.parametrize(("choice", "status"), [("withdraw", 410), ("keep", 200)])
 def test_withdrawing_an_item_asks_what_happens_to_its_reports(plan, item, choice, status):
     publication = publish(make_report(plan, agenda_item=item, title="The paper"))
