@@ -1,7 +1,7 @@
 """Scheduled work: running its parts one after another, and whether it has run."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -87,9 +87,14 @@ def last_run_at() -> datetime | None:
 
     If no run has been recorded, the requests of a round may still have been sent, by `chase`.
     """
-    ran: datetime | None = ScheduledRun.objects.aggregate(last=Max("ran_at"))["last"]
+    return _last_of(ScheduledRun.objects.all())
+
+
+def _last_of(runs: Iterable[ScheduledRun]) -> datetime | None:
+    if ran := max((run.ran_at for run in runs), default=None):
+        return ran
     asked: datetime | None = AskingDay.objects.aggregate(last=Max("done_at"))["last"]
-    return ran or asked
+    return asked
 
 
 def late_scheduled_work(user: User, *, at: datetime) -> list[WaitingGroup]:
@@ -97,7 +102,7 @@ def late_scheduled_work(user: User, *, at: datetime) -> list[WaitingGroup]:
     if not (user.is_improvement_team or user.is_administrator):
         return []
     runs = list(ScheduledRun.objects.order_by("part"))
-    last = last_run_at()
+    last = _last_of(runs)
     if not runs and not _has_work(at):
         titles = []
     elif last is None:
