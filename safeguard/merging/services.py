@@ -1,5 +1,6 @@
 """Merging a post into another: what moves, and what history keeps."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, EntryKind, ImprovementPlan, SavedList, UpdateRound
-from actions.plans.services.action_editing import changes_of_details, details_of
+from actions.plans.services.action_editing import changes_of_details, named_supporters
 from actions.plans.services.entries import NewEntry, add_entries, lock_actions, take_versions
 from committees.models import AgendaItem, FollowUp, Membership
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.services import end_holding, hold_post
 from safeguard.audit.services import record, recording_last
+from safeguard.bulk import update_rows
 from safeguard.exceptions import Refused
 from safeguard.model_bases import Versioned
 
@@ -117,18 +119,21 @@ def _is_same_person(one: PostHolding, two: PostHolding) -> bool:
 
 
 def _move_actions(merger: Merger, *, on: date, by: User, at: datetime) -> list[int]:
-    """Give its actions the other lead or supporter, each with an entry. Return their keys."""
+    """Give its actions the other lead or supporter, each with an entry. Return their keys.
+
+    The number of queries does not grow with the actions, except by batch.
+    """
     led, supported = (
         set(rows.values_list("pk", flat=True)) for rows in (merger.led, merger.supported)
     )
     keys = sorted(led | supported)
     lock_actions(keys)
-    chosen = Action.objects.filter(pk__in=keys).select_related("theme", "lead").order_by("pk")
+    chosen = Action.objects.filter(pk__in=keys).order_by("pk")
     # An update that was saved while this waited began later, but comes before the new lead.
     newest = chosen.aggregate(newest=Max("entries__recorded_at"))["newest"]
     at = max(at, newest) if newest else at
-    actions = list(chosen.prefetch_related("supporters"))
-    take_versions(actions)
+    actions = list(chosen)
+    supporters = _supporters(merger)
     reason = _("“%(post)s” was merged into “%(into)s”.") % {
         "post": merger.post.full_title,
         "into": merger.into.full_title,
@@ -139,21 +144,36 @@ def _move_actions(merger: Merger, *, on: date, by: User, at: datetime) -> list[i
             changes = {"lead_id": merger.into.pk}
             entries.append(NewEntry(action, EntryKind.LEAD, changes, {"reason": reason}))
         if action.pk in supported:
-            before = list(action.supporters.all())
-            after = [each for each in before if each not in (merger.post, merger.into)]
-            after.append(merger.into)
-            action.supporters.set(after)
-            words = changes_of_details(
-                *(
-                    details_of(action, [each.job_title for each in posts])
-                    for posts in (before, after)
-                )
-            )
-            details = {"plan_details": words, "reason": reason}
-            entries.append(NewEntry(action, EntryKind.PLAN_DETAILS, words=details))
+            before = supporters[action.pk]
+            after = {key: title for key, title in before.items() if key != merger.post.pk}
+            after[merger.into.pk] = merger.into.job_title
+            changed = (named_supporters(titles.values()) for titles in (before, after))
+            words = {"plan_details": changes_of_details(*changed), "reason": reason}
+            entries.append(NewEntry(action, EntryKind.PLAN_DETAILS, words=words))
+    take_versions(actions)
+    _move_support(merger)
     if entries:
         add_entries(entries, effective_on=on, by=by, at=at)
     return keys
+
+
+def _supporters(merger: Merger) -> dict[int, dict[int, str]]:
+    """The supporters of each action that the merged post supports: job titles by key."""
+    supporters: dict[int, dict[int, str]] = defaultdict(dict)
+    link = Action.supporters.through.objects
+    supported = link.filter(post=merger.post).values("action")
+    rows = link.filter(action__in=supported, post__merged_into=None)
+    for action, post, title in rows.values_list("action", "post", "post__job_title"):
+        supporters[action][post] = title
+    return supporters
+
+
+def _move_support(merger: Merger) -> None:
+    """The other post supports what the merged one did, once."""
+    link = Action.supporters.through.objects
+    both = link.filter(post=merger.into).values("action")
+    link.filter(post=merger.post).exclude(action__in=both).update(post=merger.into)
+    link.filter(post=merger.post).delete()
 
 
 def _move(model: type[models.Model], column: str, merger: Merger) -> None:
@@ -178,13 +198,14 @@ def _move_reports(merger: Merger) -> None:
 
 def _move_saved_lists(merger: Merger) -> None:
     """Saved lists of its actions show those of the other."""
-    old, new = str(merger.post.pk), str(merger.into.pk)
+    old, new, moved = str(merger.post.pk), str(merger.into.pk), []
     for saved in SavedList.objects.filter(query__contains=f"post={old}"):
         query = QueryDict(saved.query, mutable=True)
         if query.get("post") == old:
             query["post"] = new
             saved.query = query.urlencode()
-            saved.save(update_fields=["query"])
+            moved.append(saved)
+    update_rows(moved, ["query"])
 
 
 def _move_holdings(merger: Merger, *, on: date, by: User, at: datetime) -> None:

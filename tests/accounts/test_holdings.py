@@ -4,11 +4,13 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from safeguard.accounts import services
-from safeguard.accounts.models import HoldingKind
+from safeguard.accounts.models import HoldingKind, Post, PostHolding
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
 from tests.accounts.audit_trail import events, verbs
@@ -331,3 +333,23 @@ def test_the_holder_on_a_date_is_the_one_who_held_the_post_then(keeper_client):
 
     assert [holder(date(2026, month, 15)) for month in (1, 2, 3)] == ["One", "Two", "Three"]
     assert [holder(date(2026, month, 1)) for month in (1, 2, 3)] == ["One", "Two", "Three"]
+
+
+@pytest.mark.both_engines
+def test_the_queries_of_closing_an_account_do_not_grow_with_its_posts(keeper):
+    def queries_of_closing(count):
+        user = make_user(Role.OFFICER, email=f"of{count}@example.org")
+        for number in range(count):
+            post = make_post(f"Head of {count}.{number}")
+            hold(post, user, from_on=date(2026, 1 + 11 * (number % 2), 1))
+        with CaptureQueriesContext(connection) as captured:
+            services.deactivate_user(user=user, by=keeper, at=NOW)
+        return len(captured)
+
+    of_few, of_many = queries_of_closing(2), queries_of_closing(20)
+
+    assert of_few == of_many
+    assert verbs().count("post.holding_ended") == verbs().count("post.holding_cancelled") == 11
+    assert set(Post.objects.values_list("version", flat=True)) == {2}
+    assert PostHolding.objects.filter(is_cancelled=True).count() == 11
+    assert PostHolding.objects.filter(to_on=timezone.localdate(NOW), links_ended=1).count() == 11

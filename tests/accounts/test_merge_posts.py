@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import ForeignObjectRel
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import ActionEntry, EntryKind, SavedList
+from actions.models import Action, ActionEntry, EntryKind, SavedList
 from actions.plans.services.action_editing import ActionDetails, edit_action
 from actions.plans.services.entries import actions_that_disagree
 from safeguard.accounts import services
@@ -21,7 +23,7 @@ from safeguard.merging.services import MOVED, merge_posts
 from tests.accounts.audit_trail import events
 from tests.accounts.sending import send
 from tests.committees.making import make_committee, make_member
-from tests.factories import hold, import_rows, make_action, make_post, make_user
+from tests.factories import hold, import_rows, make_action, make_plan, make_post, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -50,6 +52,14 @@ def meant():
 
 def merge(slip, meant, keeper):
     return merge_posts(post=slip, into=meant, version=slip.version, by=keeper, at=timezone.now())
+
+
+def queries_of_merging(slip, meant, keeper):
+    """The queries, apart from one for each batch of entries."""
+    with CaptureQueriesContext(connection) as captured:
+        merge(slip, meant, keeper)
+    queries = [query["sql"] for query in captured]
+    return [sql for sql in queries if not sql.startswith('INSERT INTO "actions_actionentry"')]
 
 
 def address(slip, meant=None):
@@ -224,3 +234,43 @@ def test_an_update_saved_while_the_merger_waited_leaves_no_action_behind(slip, m
     action.refresh_from_db()
     assert action.lead == meant
     assert actions_that_disagree() == []
+
+
+def test_the_queries_do_not_grow_with_the_actions(slip, meant, keeper):
+    plan, few, other = make_plan(), make_post("Head of MSAH"), "Head of Practice"
+    rows = []
+    for title, count in (("Head of MSAH", 12), ("Head of MAHS", 120)):
+        kinds = [
+            {"lead": title},
+            {"supporters": f"{other}; {title}"},
+            {"supporters": f"Head of MASH; {title}"},
+        ]
+        rows += [{"ref": f"{count}.{n}", "action": "Train", **kinds[n % 3]} for n in range(count)]
+    import_rows(plan, *rows)
+
+    of_few = queries_of_merging(few, meant, keeper)
+    of_many = queries_of_merging(slip, meant, keeper)
+
+    assert len(of_many) == len(of_few) <= 60
+    assert plan.actions.filter(lead=meant).count() == 44
+    assert plan.actions.filter(supporters=meant).count() == 88
+    assert not Action.supporters.through.objects.exclude(
+        post__in=[meant, *Post.objects.filter(job_title=other)]
+    ).exists()
+    assert actions_that_disagree() == []
+    verify()
+
+
+def test_the_supporters_that_remain_are_named_in_the_history(slip, meant, keeper):
+    alone, both = (make_action(ref=ref) for ref in ("1", "2"))
+    alone.supporters.set([slip, make_post("Head of Practice")])
+    both.supporters.set([slip, meant])
+
+    merge(slip, meant, keeper)
+
+    assert set(alone.supporters.all()) == {meant, Post.objects.get(job_title="Head of Practice")}
+    assert list(both.supporters.all()) == [meant]
+    assert [action.entries.order_by("pk").last().plan_details for action in (alone, both)] == [
+        "Supporters: Head of MASH, Head of Practice (previously Head of MAHS, Head of Practice)",
+        "Supporters: Head of MASH (previously Head of MAHS, Head of MASH)",
+    ]

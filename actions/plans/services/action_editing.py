@@ -259,9 +259,14 @@ def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:
         _("Theme"): action.theme.name if action.theme else "",
         _("Start"): action.start.display,
         _("Priority"): action.get_priority_display(),
-        _("Supporters"): ", ".join(sorted(supporters, key=str.casefold)),
+        **named_supporters(supporters),
         _("Confidential"): _("Yes") if action.is_confidential else _("No"),
     }
+
+
+def named_supporters(titles: Iterable[str]) -> dict[str, str]:
+    """The job titles of the supporters, by label."""
+    return {_("Supporters"): ", ".join(sorted(titles, key=str.casefold))}
 
 
 def changes_of_details(old: dict[str, str], new: dict[str, str]) -> str:

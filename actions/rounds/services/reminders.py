@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,7 +26,7 @@ from actions.models import (
 from actions.rounds.emails import UpdateRequest, update_request_email
 from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import User
-from safeguard.audit.services import record
+from safeguard.audit.services import record, recording_last
 from safeguard.exceptions import Refused
 from safeguard.working_days import is_working_day
 
@@ -89,6 +89,7 @@ class RemindedNow:
 
 
 @transaction.atomic
+@recording_last()
 def remind_now(
     *, round: UpdateRound, leads: Collection[int | None], on: date, by: User, at: datetime
 ) -> RemindedNow:
@@ -96,10 +97,10 @@ def remind_now(
 
     `leads` are keys of posts, or None for actions without a lead. If no email reaches a post, the
     one above it is emailed instead. Nobody gets a second email about the round on the same day.
-    Raises Refused if the round is closed or there is no one to email.
+    Raises Refused if there is no one to email, or StaleRecord if the round is closed.
     """
-    if not round.is_open:
-        raise Refused(_("The round is closed."))
+    if not lock_open_rounds([round.pk]):
+        raise round.stale()
     recipients = find_recipients(on=on)
     chosen = Q(lead__in=[lead for lead in leads if lead is not None])
     if None in leads:
@@ -128,6 +129,13 @@ def remind_now(
     if not done.posts:
         raise Refused(_("No email reaches these leads. Call them and log the call."))
     return done
+
+
+def lock_open_rounds(keys: Iterable[int]) -> set[int]:
+    """Locks the rounds, so that nobody can close them meanwhile. Returns the keys of open ones."""
+    rounds = UpdateRound.objects.filter(pk__in=keys).order_by("pk")
+    # With `no_key`, updates can be saved.
+    return {each.pk for each in rounds.select_for_update(no_key=True) if each.is_open}
 
 
 def _outcomes(
@@ -199,20 +207,28 @@ def _requests(
 def _by_address(
     to_ask: dict[Person, list[_Due]],
 ) -> list[tuple[Person, list[_Due]]]:
-    """Requests grouped by email address. A person's posts are combined."""
+    """Requests grouped by email address, in its order. A person's posts are combined."""
     by_address: dict[str, tuple[Person, list[_Due]]] = {}
     for person, dues in to_ask.items():
         _first, grouped = by_address.setdefault(person.address, (person, []))
         grouped.extend(dues)
-    return list(by_address.values())
+    return [by_address[address] for address in sorted(by_address)]
 
 
 @transaction.atomic
+@recording_last()
 def _ask(
     person: Person, dues: Sequence[_Due], *, on: date, by: User, at: datetime, result: ChaseResult
 ) -> None:
-    """Writes one person's email and logs a request for each action in it."""
+    """Writes one person's email and logs a request for each action in it.
+
+    Actions of rounds that have been closed meanwhile are left out.
+    """
+    open_ones = lock_open_rounds({due.request.round.pk for due in dues})
+    dues = [due for due in dues if due.request.round.pk in open_ones]
     requests = [due.request for due in dues]
+    if not requests:
+        return
     rounds = {request.round.pk: request.round for request in requests}
     until = max(each.cut_off_on for each in rounds.values())
     link = link_for(person.address, list(rounds.values()), until=max(until, on) + ROUND_LINK_LASTS)

@@ -22,6 +22,7 @@ from actions.models import (
 )
 from actions.plans.ratings import NO_DATA
 from actions.plans.services.entries import NewEntry, add_entries, lock_actions, take_versions
+from actions.rounds.services.reminders import lock_open_rounds
 from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable, months_later
 from safeguard.accounts.models import User
 from safeguard.accounts.services.posts import PostChoice, chosen_post
@@ -162,10 +163,11 @@ def log_reminder(
 ) -> list[Reminder]:
     """Logs a reminder to a lead by phone or in person about some actions.
 
-    Raises Refused if the round is closed or an action has no update outstanding in it.
+    Raises Refused if an action has no update outstanding in it, or StaleRecord if the round is
+    closed.
     """
-    if not round.is_open:
-        raise Refused(_("The round is closed."))
+    if not lock_open_rounds([round.pk]):
+        raise round.stale()
     if channel == Channel.MAIL:
         raise Refused(_("Emails are logged automatically."))
     asked_for = Action.objects.outstanding_in(round).filter(pk__in=[each.pk for each in actions])

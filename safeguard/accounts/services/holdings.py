@@ -15,7 +15,8 @@ from safeguard.accounts.services.holder_changes import (
     ended,
     person,
 )
-from safeguard.audit.services import record, record_all
+from safeguard.audit.services import NewEvent, record, record_all
+from safeguard.bulk import update_rows
 from safeguard.exceptions import Refused
 
 
@@ -210,16 +211,23 @@ def end_holdings_of(user: User, *, on: date, by: User, at: datetime) -> None:
 
     Their emailed links stay ended even if the account is reopened on the same day.
     """
+    # Posts are locked before their holdings, in one order, as by every other service.
+    posts = Post.with_merged.filter(pk__in=user.holdings.values("post")).order_by("pk")
+    list(posts.select_for_update().values_list("pk"))
     user.holdings.update(links_ended=F("links_ended") + 1)
     open_ones = user.holdings.not_cancelled().exclude(to_on__lte=on).select_related("post")
-    for holding in open_ones.order_by("pk"):
+    holdings, events = list(open_ones.order_by("pk")), []
+    for holding in holdings:
         if holding.begins_after(on):
-            _cancel(holding, by=by, at=at)
+            holding.is_cancelled = True
+            events.append(_cancelled(holding))
         else:
             old, holding.to_on = holding.to_on, on
-            holding.save(update_fields=["to_on"])
-            _record_end(holding, old, by=by, at=at)
-        holding.post.take_version(None)
+            events.append(ended(holding, old))
+    update_rows(holdings, ["is_cancelled", "to_on"])
+    changed = {holding.post_id for holding in holdings}
+    Post.objects.filter(pk__in=changed).update(version=F("version") + 1)
+    record_all(events, by=by, at=at)
 
 
 def _refuse_cancelled(holding: PostHolding) -> None:
@@ -246,7 +254,11 @@ def _refuse_twice(post: Post, kind: HoldingKind, name: str, email: str, on: date
 def _cancel(holding: PostHolding, *, by: User, at: datetime) -> None:
     holding.is_cancelled = True
     holding.save(update_fields=["is_cancelled"])
-    record("post.holding_cancelled", holding.post, by=by, at=at, holding=holding.pk)
+    record_all([_cancelled(holding)], by=by, at=at)
+
+
+def _cancelled(holding: PostHolding) -> NewEvent:
+    return NewEvent("post.holding_cancelled", holding.post, {"holding": holding.pk})
 
 
 def _correct(

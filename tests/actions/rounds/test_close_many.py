@@ -9,10 +9,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry, EntryKind, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    Channel,
+    EntryKind,
+    OutgoingMail,
+    Reminder,
+    UpdateRound,
+)
 from actions.plans.services.entries import actions_that_disagree
 from actions.rounds.services import rounds
-from actions.rounds.services.rounds import close_round, finish_closing_rounds, open_round
+from actions.rounds.services.reminders import remind_now
+from actions.rounds.services.rounds import (
+    close_round,
+    finish_closing_rounds,
+    log_reminder,
+    open_round,
+)
 from actions.rounds.timetable import default_timetable
 from actions.updates.services.progress import record_progress
 from safeguard.accounts.roles import Role
@@ -20,7 +34,7 @@ from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from safeguard.exceptions import Refused, StaleRecord
 from tests.actions.rounds.silent import AFTER, LATER, make_silent_round
-from tests.factories import TODAY, make_user, make_words, rating_of
+from tests.factories import TODAY, hold, make_user, make_words, rating_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -170,6 +184,39 @@ def test_a_closing_that_is_rolled_back_closes_nothing(team, batches_of_four):
 
     assert UpdateRound.objects.get().is_open
     assert silent_count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("by_email", [True, False])
+def test_no_reminder_is_recorded_once_the_round_is_closed(team, by_email):
+    """The reminder waits for the closing, and is then refused."""
+    round = make_silent_round(3, by=team)
+    before, action = Reminder.objects.count(), Action.objects.get(ref="A2")
+    hold(action.lead, email="lead@example.org")
+
+    def remind():
+        try:
+            if by_email:
+                remind_now(round=round, leads=[action.lead_id], on=AFTER, by=team, at=LATER)
+            else:
+                words = {"channel": Channel.PHONE, "note": "", "asked_on": AFTER}
+                log_reminder(round=round, actions=[action], **words, by=team, at=LATER)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            close(UpdateRound.objects.get(), team)
+            other = threads.submit(remind)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=1)
+
+        with pytest.raises(StaleRecord):
+            other.result()
+
+    assert Reminder.objects.count() == before
+    assert not OutgoingMail.objects.exists()
+    verify()
 
 
 def test_no_round_opens_for_a_plan_whose_last_round_is_still_being_closed(team, batches_of_four):
