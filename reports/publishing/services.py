@@ -123,6 +123,9 @@ def publish_report(
     changed since.
     """
     report.take_version(version)
+    # Its agenda item is not withdrawn meanwhile. With `no_key`, other records can name the meeting.
+    locked = Meeting.objects.filter(reports=report)
+    list(locked.select_for_update(no_key=True))
     _refuse_confidential(report, paper)
     _refuse_future(report, at)
     _refuse_blocked(report, paper)

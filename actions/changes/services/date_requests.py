@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from actions.changes.emails import date_agreed_email, date_refused_email
 from actions.email.services import email_leads
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
-from actions.plans.services.entries import add_entry
+from actions.plans.services.entries import add_entry, lock_actions
 from actions.plans.states import State
 from safeguard.accounts.models import User
 from safeguard.audit.services import NewEvent, digest, record, record_all
@@ -158,7 +158,11 @@ def refuse_date(*, request: DateRequest, reason: str, by: User, at: datetime) ->
 def _answer(
     request: DateRequest, answer: DateRequest.Answer, *, reason: str, by: User, at: datetime
 ) -> None:
-    """Record the decision, unless someone else has already decided the request."""
+    """Record the decision, unless someone else has already decided the request.
+
+    The action is locked first, as by a committee that agrees several requests.
+    """
+    lock_actions([request.action_id])
     answered = DateRequest.objects.filter(pk=request.pk, decided_at=None).update(
         answer=answer, answer_reason=reason, decided_by=by, decided_at=at
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from actions.changes.emails import withdrawal_refused_email
 from actions.email.services import email_leads
 from actions.models import Action, WithdrawalRequest
+from actions.plans.services.entries import lock_actions
 from actions.plans.states import State, can_move
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
@@ -47,6 +48,8 @@ def refuse_withdrawal(
     """Refuse a request to remove an action and give the reason. Raises Refused."""
     if not reason.strip():
         raise Refused(_("Enter why the action should stay in the plan."))
+    # The action first, as a committee that agrees several requests locks them.
+    lock_actions([request.action_id])
     waiting = WithdrawalRequest.objects.waiting().filter(pk=request.pk)
     answer = {"is_agreed": False, "answer_reason": reason, "answered_at": at, "answered_by": by}
     if not waiting.update(**answer):

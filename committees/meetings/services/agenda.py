@@ -14,7 +14,7 @@ from committees.meetings import exemption
 from committees.meetings.services.saving import change, make, make_room
 from committees.models import AgendaItem, Document, Meeting
 from safeguard.accounts.models import Post, User
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import digest, record, recording_last
 from safeguard.exceptions import Refused
 
 
@@ -60,6 +60,7 @@ class ItemFacts:
 
 
 @transaction.atomic
+@recording_last()
 def save_item(
     *,
     meeting: Meeting,
@@ -122,6 +123,7 @@ class DocumentFacts:
 
 
 @transaction.atomic
+@recording_last()
 def save_document(
     *,
     item: AgendaItem,

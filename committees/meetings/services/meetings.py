@@ -16,7 +16,7 @@ from committees.meetings.minute_steps import (
 from committees.meetings.services.saving import change, make
 from committees.models import Committee, Meeting, MeetingStatus, Minute, MinutesState
 from safeguard.accounts.models import User
-from safeguard.audit.services import record
+from safeguard.audit.services import record, recording_last
 from safeguard.exceptions import Refused
 
 
@@ -34,6 +34,7 @@ class MeetingFacts:
 
 
 @transaction.atomic
+@recording_last()
 def find_or_make_meeting(*, committee_name: str, held_on: date, by: User, at: datetime) -> Meeting:
     """The committee's meeting on the day.
 

@@ -13,7 +13,6 @@ from committees.models import (
     ClauseDecision,
     Document,
     FollowUp,
-    Meeting,
     Resolution,
 )
 from safeguard.accounts.models import User
@@ -46,6 +45,11 @@ def withdraw(
     if not reason.strip():
         raise Refused(_("Enter why this is being withdrawn."))
     refuse_withdrawn(row)
+    if isinstance(row, AgendaItem | Resolution):
+        # Locks the meeting, as whoever records a decision or publishes a report under it does.
+        # Nobody confirms minutes from which it was withdrawn since they were read.
+        item = row if isinstance(row, AgendaItem) else row.minute.item
+        item.meeting.take_version(None)
     if isinstance(row, AgendaItem) and _would_hide_a_report(row):
         raise Refused(
             _(
@@ -71,9 +75,7 @@ def withdraw(
 
 
 def _decides(row: AgendaItem | Resolution) -> bool:
-    """Whether it records decisions. Locks the meeting, as whoever records a decision does."""
-    item = row if isinstance(row, AgendaItem) else row.minute.item
-    Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    """Whether it records decisions. The meeting must be locked."""
     decisions = ClauseDecision.objects.in_force()
     if isinstance(row, Resolution):
         return decisions.filter(resolution=row).exists()

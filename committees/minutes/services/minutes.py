@@ -16,14 +16,13 @@ from committees.models import (
     AgendaItem,
     AmendedPart,
     Amendment,
-    Meeting,
     Minute,
     MinutesState,
     Resolution,
     ResolutionKind,
 )
 from safeguard.accounts.models import User
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import digest, record, recording_last
 from safeguard.exceptions import Refused
 
 _PARTS = {part.value.lower(): part for part in AmendedPart if part != AmendedPart.ADDED}
@@ -50,6 +49,7 @@ class MinuteWords:
 
 
 @transaction.atomic
+@recording_last()
 def save_minute(
     *,
     item: AgendaItem,
@@ -109,6 +109,7 @@ class ResolutionWords:
 
 
 @transaction.atomic
+@recording_last()
 def save_resolution(
     *,
     minute: Minute,
@@ -174,10 +175,12 @@ def save_resolution(
 def are_confirmed(item: AgendaItem, *rows: Resolution, at: datetime) -> bool:
     """Whether the minutes of the item's meeting are confirmed.
 
-    Locks the meeting for the transaction. Raises Refused if the meeting cannot have minutes, or if
-    the item or one of the rows has been withdrawn.
+    Takes the next version of the meeting, which locks it for the transaction, so that nobody
+    publishes or confirms minutes that have changed since they were read. Raises Refused if the
+    meeting cannot have minutes, or if the item or one of the rows has been withdrawn.
     """
-    meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    meeting = item.meeting
+    meeting.take_version(None)
     now = AgendaItem.objects.get(pk=item.pk)
     clauses = Resolution.objects.filter(pk__in=[row.pk for row in rows])
     refuse_unminuted(meeting, now, *clauses, on=timezone.localdate(at))

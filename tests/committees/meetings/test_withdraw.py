@@ -233,6 +233,7 @@ def test_withdrawing_an_item_keeps_its_published_report(clerk):
 
     with pytest.raises(Refused, match="has a published report"):
         withdraw_row(item)
+    item.meeting.refresh_from_db()
     publish(item.meeting)
     withdraw_row(AgendaItem.objects.get(), at=NOW + timedelta(hours=1))
 
