@@ -257,7 +257,7 @@ def _meetings(user: User, *, on: date) -> dict[str, Any]:
     if not (user.is_clerk or user.is_member):
         return {}
     readable = readable_by(user)
-    cards = next_meetings(readable, on=on)
+    cards = next_meetings(readable, at=timezone.now())
     if not user.is_member:
         return {"cards": cards}
     seats = seats_of(readable, on=on)

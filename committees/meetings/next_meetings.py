@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
 from committees.meetings.readable import ReadableRecords
@@ -21,9 +21,9 @@ class MeetingCard:
     due_back: int
 
 
-def next_meetings(readable: ReadableRecords, *, on: date) -> list[MeetingCard]:
+def next_meetings(readable: ReadableRecords, *, at: datetime) -> list[MeetingCard]:
     """The next meetings that the reader can see, soonest first."""
-    coming = readable.meetings.coming(on=on).took_place().select_related("committee")
+    coming = readable.meetings.coming(at=at).took_place().select_related("committee")
     meetings = list(coming[:HOME_MEETINGS_SHOWN])
     items = Counter(
         readable.items.filter(meeting__in=meetings, withdrawn_at=None).values_list(

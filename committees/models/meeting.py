@@ -1,11 +1,12 @@
 """Meetings, their agendas and documents."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Case, Q, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.meetings import exemption
@@ -65,9 +66,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Excludes cancelled meetings."""
         return self.exclude(status=MeetingStatus.CANCELLED)
 
-    def coming(self, *, on: date) -> Self:
-        """Meetings on or after the day, soonest first."""
-        return self.filter(held_on__gte=on).order_by("held_on", "pk")
+    def coming(self, *, at: datetime) -> Self:
+        """Meetings that have not begun and have no published minutes, soonest first."""
+        return self.exclude(_has_begun(at)).order_by("held_on", "pk")
 
     def nearest_first(self, committee: Committee, *, on: date) -> Self:
         """Most likely choice first.
@@ -83,9 +84,16 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             "pk",
         )
 
-    def past(self, *, on: date) -> Self:
-        """Meetings before the day, latest first."""
-        return self.filter(held_on__lt=on).order_by("-held_on", "-pk")
+    def past(self, *, at: datetime) -> Self:
+        """All other meetings, latest first."""
+        return self.filter(_has_begun(at)).order_by("-held_on", "-pk")
+
+
+def _has_begun(at: datetime) -> Q:
+    """Selects meetings that have begun. One with no time begins when its day is over."""
+    now = timezone.localtime(at)
+    today = Q(held_on=now.date(), starts_at__isnull=False, starts_at__lte=now.time())
+    return today | Q(held_on__lt=now.date()) | Q(minutes_published_at__isnull=False)
 
 
 class MeetingStatus(models.TextChoices):

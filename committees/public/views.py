@@ -19,10 +19,10 @@ from safeguard.public import public_page
 @public_page
 def committees(request: HttpRequest) -> HttpResponse:
     """Committees that meet in public, and their next meetings."""
-    readable, today = readable_by_public(), timezone.localdate()
+    readable = readable_by_public()
     context = {
         "committees": readable.committees.in_order(),
-        "coming": readable.meetings.coming(on=today).select_related("committee")[:10],
+        "coming": readable.meetings.coming(at=timezone.now()).select_related("committee")[:10],
     }
     return render(request, "public/committees.html", context)
 
@@ -30,7 +30,8 @@ def committees(request: HttpRequest) -> HttpResponse:
 @public_page
 def committee(request: HttpRequest, pk: int) -> HttpResponse:
     """A committee with its members, meetings and outstanding follow-ups."""
-    readable, today = readable_by_public(), timezone.localdate()
+    readable, now = readable_by_public(), timezone.now()
+    today = timezone.localdate(now)
     shown = get_object_or_404(readable.committees, pk=pk)
     meetings = readable.meetings.filter(committee=shown)
     own = readable.follow_ups.of_committee(shown)
@@ -38,8 +39,8 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
     seats = readable.memberships.filter(committee=shown).on(today)
     context = {
         "committee": shown,
-        "coming": meetings.coming(on=today),
-        "past": meetings.past(on=today),
+        "coming": meetings.coming(at=now),
+        "past": meetings.past(at=now),
         "members": seats.select_related("post").in_order(),
         "outstanding": follow_up_rows(readable, waiting.of_committee(shown), on=today),
         "sent": follow_up_rows(readable, waiting.addressed_to(shown), on=today),

@@ -41,7 +41,8 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
 
     Former members of a board see only the meetings held during their membership.
     """
-    readable, today = readable_by(request.user), timezone.localdate()
+    readable, now = readable_by(request.user), timezone.now()
+    today = timezone.localdate(now)
     visible = Committee.objects.visible_to(request.user)
     shown = get_object_or_404(visible, pk=pk)
     meetings = readable.meetings.filter(committee=shown)
@@ -52,8 +53,8 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "committee": shown,
         "is_live": visible.live_to(request.user, on=today).filter(pk=pk).exists(),
-        "coming": meetings.coming(on=today),
-        "past": meetings.past(on=today)[:PAST_MEETINGS_SHOWN],
+        "coming": meetings.coming(at=now),
+        "past": meetings.past(at=now)[:PAST_MEETINGS_SHOWN],
         "members": readable.memberships.filter(committee=shown)
         .on(today)
         .select_related("post")
