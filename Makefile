@@ -30,7 +30,7 @@ help:
 	@echo "make run     serve the site with demonstration data on http://127.0.0.1:$(PORT) (PORT=...)"
 	@echo "make test    run all tests: both databases, browser, PDF   (ARGS='-k word' for some)"
 	@echo "make quick   run the fast tests on one database   (ARGS='-k word' for some)"
-	@echo "make deep    run the property tests at scale, up to 40 minutes   (PART=life-cycle for one)"
+	@echo "make deep    run all of what make test samples in tests/deep   (PART=life-cycle for one)"
 	@echo "make check   check style, types, templates, migrations and production settings"
 	@echo "make format  format Python and templates"
 	@echo "make setup   install and build only"
