@@ -94,10 +94,8 @@ def run_deep(part: str, arguments: Sequence[str], result: Result) -> None:
     os.environ["DEEP"] = "true"
     chosen = f"tests/deep/test_{part.replace('-', '_')}.py" if part else "tests/deep"
     run("Deep", "", [chosen, *arguments], SQLITE, result)
-    # Orders of steps do not depend on the engine enough to take as long again.
     with postgresql.server() as url:
-        chosen_too = [chosen, "-k", "not life_cycle", *arguments]
-        run("PostgreSQL", "both_engines", chosen_too, url, result)
+        run("PostgreSQL", "both_engines", [chosen, *arguments], url, result)
 
 
 def run(

@@ -1,6 +1,6 @@
 """Every page with a form: while the audit trail is locked, and once others have done the same.
 
-`make deep PART=every-form` fills in all forms, `make test` thirty, which are always the same.
+`make deep PART=every-form` fills in all forms, `make test` fifteen, which are always the same.
 """
 
 import uuid
@@ -22,13 +22,13 @@ from tests.pages.world import make_world
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.slow]
 # Most forms can be filled in without knowing what they are about.
-LEAST_FILLED_IN = volume(12, 60)
+LEAST_FILLED_IN = volume(6, 60)
 
 
 def forms():
-    """Returns the rows of every form page, or of thirty, by its name."""
+    """Returns the rows of every form page, or of fifteen, by its name."""
     found = rows_of_forms()
-    chosen = volume(Random(9).sample(sorted(found), 30), found)  # noqa: S311
+    chosen = volume(Random(9).sample(sorted(found), 15), found)  # noqa: S311
     return {name: found[name] for name in chosen}
 
 

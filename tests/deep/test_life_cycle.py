@@ -37,7 +37,6 @@ def run_lives(machine, council, *, lives, steps):
     )
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("draw", DRAWS)
 def test_no_order_of_steps_breaks_an_action(draw):
     run_lives(LifeCycle, Council(FIRST_DAY), lives=volume(12, 50), steps=volume(40, 50))

@@ -50,7 +50,7 @@ def field(name: str) -> str:
 
 PICTURES = (
     Picture("your-actions", OFFICER, "/", until=OTHERS, window=WIDE),
-    Picture("answers", OFFICER, "/my-actions/", until=".answer >> nth=3"),
+    Picture("answers", OFFICER, "/my-actions/", until=".answer >> nth=2"),
     Picture(
         "record-progress",
         OFFICER,

@@ -105,8 +105,10 @@ def test_errors_are_shown_above_the_form_and_beside_the_field(client, address, w
     page = client.post(address, filled_in(client, address, **PAPER) | wrong)
 
     field = where.removeprefix("id_").removesuffix("_1")
-    assert list(errors_of(page)) == [where]
-    assert beside(page, field) == list(errors_of(page).values())
+    [(at, said)] = errors_of(page).items()
+    assert at == where
+    # Above the form, an error about a date names the date.
+    assert [said.rpartition(": ")[2]] == beside(page, field)
     assert words is None or beside(page, field) == [words]
     assert not Report.objects.exists()
 
