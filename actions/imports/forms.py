@@ -6,8 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from actions.imports.outcomes import listed
 from actions.imports.plan_files import (
     InvalidPlanFile,
     PlanFile,
@@ -142,7 +143,7 @@ class ImportForm(VersionedForm):
         except InvalidPlanFile as error:
             self.problems = error.problems
             first = str(error.problems[0])
-            self.add_error("file", first if len(error.problems) == 1 else _MANY_PROBLEMS)
+            self.add_error("file", first if len(error.problems) == 1 else FILE_HAS_PROBLEMS)
         return cleaned
 
     def stated(self) -> dict[str, Any]:
@@ -165,7 +166,10 @@ class ImportForm(VersionedForm):
         }
 
 
-_MANY_PROBLEMS = gettext_lazy("There are errors in the file, listed below")
+FILE_HAS_PROBLEMS = gettext_lazy(
+    "There are errors in the file, listed on this page. Nothing has been imported. Correct the "
+    "file and choose it again"
+)
 
 
 def _which_plan(plans: list[str]) -> str:
@@ -176,6 +180,33 @@ def _which_plan(plans: list[str]) -> str:
 
 
 class ApplyForm(VersionedForm):
-    """Confirmation of an import that has been checked."""
+    """Confirmation of an import that has been checked.
 
+    `similar` are the job titles of new posts that resemble another post. They are confirmed.
+    """
+
+    creates_posts = forms.BooleanField(
+        help_text=gettext_lazy(
+            "If you meant an existing post, correct the job title in the file and upload it again."
+        ),
+        error_messages={
+            "required": gettext_lazy(
+                "Select the box to create new posts, or correct the file and upload it again"
+            )
+        },
+    )
     submit_label = gettext_lazy("Import these rows")
+
+    def __init__(self, *args: Any, similar: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if similar:
+            text = ngettext(
+                "Create the new post %(titles)s",
+                "Create these %(count)d new posts: %(titles)s",
+                len(similar),
+            )
+            titles = listed([f"“{title}”" for title in similar])
+            self.fields["creates_posts"].label = text % {"count": len(similar), "titles": titles}
+        else:
+            del self.fields["creates_posts"]
+        self.draw()

@@ -43,7 +43,8 @@ class ImportResult:
     """The outcome of an import or a dry run. `basis` is a digest of the plan before the import.
 
     `warnings` are sentences. `not_in_file` lists the references of actions that are in the plan but
-    not in the file. `new_posts` lists the job titles of posts that the import creates.
+    not in the file. `new_posts` lists the job titles of posts that the import creates, and
+    `similar_posts` those of them that resemble another post.
     """
 
     plan: ImprovementPlan
@@ -55,6 +56,7 @@ class ImportResult:
     warnings: list[str] = field(default_factory=list)
     not_in_file: list[str] = field(default_factory=list)
     new_posts: list[str] = field(default_factory=list)
+    similar_posts: list[str] = field(default_factory=list)
 
     @property
     def new(self) -> list[str]:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.imports.forms import COLUMNS, ApplyForm, ImportForm
+from actions.imports.forms import COLUMNS, FILE_HAS_PROBLEMS, ApplyForm, ImportForm
 from actions.imports.plan_files import InvalidPlanFile, Problem
 from actions.imports.services import uploads
 from actions.imports.services.imports import WorkedOut, finish_import, work_out
@@ -79,13 +79,14 @@ def _work_out(
     if not form.is_valid():
         return None
     stated = form.stated()
+    context["ignored"] = form.plan_file.ignored
     try:
         return work_out(by=by, at=at, **stated)
     except InvalidPlanFile as error:
         rows = uploads.outcomes_without_problems(error.problems, by=by, at=at, **stated)
         _add_problems(context, error.problems)
         context["rows"] = rows[:IMPORT_ROWS_PER_PAGE]
-        form.add_error(None, _("There are errors in the file. Nothing has been imported."))
+        form.add_error("file", FILE_HAS_PROBLEMS)
     except Refused as refused:
         form.add_error(None, str(refused))
     return None
@@ -104,7 +105,8 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and upload.applied_at is not None:
         why = _("You imported this file %(when)s.") % {"when": moment_in_words(upload.applied_at)}
         raise Overtaken(why, heading=_("This file has already been imported"), row=upload)
-    form = ApplyForm(sent_data(request), initial={"version": 0})
+    similar = upload.outcome.get("similar_posts", [])
+    form = ApplyForm(sent_data(request), initial={"version": 0}, similar=similar)
     user, now = request.user, timezone.now()
     begun: list[PlanImport] = []
     worked_out = _work_out_again(form, upload, by=user, at=now) if form.is_bound else None

@@ -103,6 +103,7 @@ def work_out(
     result.rows = evaluation.apply(rows)
     made = evaluation.posts.made
     result.new_posts = list(made)
+    result.similar_posts = [title for title, other in made.items() if other]
     result.warnings += [
         *no_post_warnings(evaluation.posts.no_posts),
         *similar_title_warnings(made),

@@ -140,5 +140,6 @@ def _outcome(result: ImportResult) -> dict[str, object]:
         "warnings": result.warnings,
         "not_in_file_text": result.not_in_file_text,
         "new_posts": result.new_posts,
+        "similar_posts": result.similar_posts,
         "rows": as_data(result.rows),
     }

@@ -193,9 +193,8 @@ def test_problems_are_listed_in_a_table_with_the_other_rows_below(team, plan):
     assert [(problem.line, problem.column) for problem in problems] == [(2, "rag"), (4, "action")]
     assert "“pink” is not a rating on the RAG scale" in problems[0].why
     assert [row.ref for row in response.context["rows"]] == ["A2"]
-    assert errors(response) == {
-        "__all__": ["There are errors in the file. Nothing has been imported."]
-    }
+    (message,) = errors(response)["file"]
+    assert message.endswith("Nothing has been imported. Correct the file and choose it again")
     assert not ImportUpload.objects.exists()
 
 

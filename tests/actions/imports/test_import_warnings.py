@@ -10,7 +10,7 @@ from actions.imports.plan_files import InvalidPlanFile
 from actions.models import Action, ActionEntry
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
-from tests.actions.filling import fill
+from tests.actions.filling import errors, fill
 from tests.actions.imports.test_import_page import csv
 from tests.commands import manage
 from tests.factories import import_rows, make_plan, make_post, make_team, make_user
@@ -216,6 +216,38 @@ def test_page_and_command_list_the_new_posts(plan, team, tmp_path):
     assert shown.context["upload"].outcome["new_posts"] == ["Head of Law", "Clerk"]
     assert "New posts" in shown.text
     assert "; new posts: Head of Law, Clerk." in output
+
+
+def test_a_new_post_that_resembles_another_is_created_only_if_the_box_is_ticked(plan, team):
+    make_post("Head of First Response")
+    content = "ref,action,lead\nA1,,Head of of First Response\nA2,,Clerk\n"
+    address = reverse("actions:import-plan", args=[plan.slug])
+    preview = fill(team, address, file=csv(content), as_at="28/2/2026")["Location"]
+
+    shown = team.get(preview).text
+    refused = fill(team, preview)
+    refused_with = errors(refused), Post.objects.filter(job_title="Clerk").exists()
+    fill(team, preview, creates_posts="on")
+
+    assert "Create the new post “Head of of First Response”" in shown
+    assert refused_with == (
+        {
+            "creates_posts": [
+                "Select the box to create new posts, or correct the file and upload it again"
+            ]
+        },
+        False,
+    )
+    assert Post.objects.filter(job_title__in=["Head of of First Response", "Clerk"]).count() == 2
+
+
+def test_errors_in_a_file_are_shown_with_the_columns_that_are_ignored(plan, team):
+    address = reverse("actions:import-plan", args=[plan.slug])
+
+    page = fill(team, address, file=csv("ref,action,Cost\nA9,,5\n"), as_at="28/2/2026").text
+
+    assert "1 column will not be imported: Cost." in page
+    assert "The row has no action text" in page
 
 
 def test_the_page_shows_warnings_above_its_button(plan, team):
