@@ -7,10 +7,19 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
-from safeguard.forms.kept import KEPT, can_keep, has_expired_session, is_navigation, keep
+from safeguard.forms.kept import (
+    KEPT,
+    can_keep,
+    has_expired_session,
+    has_nonce,
+    is_navigation,
+    keep,
+)
+from safeguard.forms.unsaved_text import unsaved_texts
 from safeguard.logs import request_id, without_tokens
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -94,7 +103,8 @@ def same_for_everyone(get_response: Handler) -> Handler:
 class SignInRequired(LoginRequiredMiddleware):
     """Requires sign-in for every page that is not deliberately open to everyone.
 
-    A form sent after the session has expired is kept until the person has signed in.
+    A form sent after the session has expired is kept until the person has signed in. One sent after
+    signing out is not kept, and the page says so and shows its text (401).
     """
 
     def handle_no_permission(  # type: ignore[override]  # A script gets no redirect.
@@ -107,6 +117,10 @@ class SignInRequired(LoginRequiredMiddleware):
         if request.method == "POST" and not is_navigation(request):
             return HttpResponse(status=401 if can_keep(request) else 403)
         key = keep(request)
+        if not key and has_nonce(request):
+            sign_in = redirect_to_login(request.get_full_path()).url
+            context = {"texts": unsaved_texts(request), "sign_in": sign_in}
+            return render(request, "signed_out.html", context, status=401)
         if not key:
             return super().handle_no_permission(request, view_func)
         query = request.GET.copy()

@@ -34,15 +34,19 @@ def has_expired_session(request: HttpRequest) -> bool:
     return bool(key) and Session.objects.filter(pk=key).exists()
 
 
+def has_nonce(request: HttpRequest) -> bool:
+    """Whether one of our forms was sent, other than those with passwords."""
+    return any(name == "nonce" or name.endswith("-nonce") for name in request.POST)
+
+
 def can_keep(request: HttpRequest) -> bool:
     """Whether the form would be kept for the user whose session expired.
 
     Forms without a nonce, such as those with passwords, are not kept. Nor are forms from an unknown
     user, because the next person on a shared computer would see them.
     """
-    is_ours = any(name == "nonce" or name.endswith("-nonce") for name in request.POST)
     is_short = len(request.POST.urlencode()) <= LONGEST_KEPT
-    return is_ours and is_short and bool(_expired_session_user(request))
+    return has_nonce(request) and is_short and bool(_expired_session_user(request))
 
 
 def keep(request: HttpRequest) -> str:

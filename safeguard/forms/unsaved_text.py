@@ -11,6 +11,7 @@ _NOT_TYPED = (
     "csrfmiddlewaretoken",
     "password",
     "password1",
+    "password2",
     "code",
 )
 _SHORTEST = 20

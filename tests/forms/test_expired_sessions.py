@@ -146,8 +146,36 @@ def test_forms_of_unknown_users_and_with_passwords_are_not_kept(lead, action):
     expire_sessions()
     changed = client.post(reverse("account_change_password"), password)
 
-    assert "kept" not in nobody["Location"]
+    assert nobody.status_code == 401
+    assert "kept=" not in nobody.text
     assert "kept" not in changed["Location"]
+
+
+def test_a_form_sent_after_signing_out_in_another_tab_shows_its_text_and_where_to_sign_in(
+    lead, action
+):
+    client = signed_in(lead)
+    address = reverse("actions:ask-for-date", args=[action.pk])
+    form = filled_in(client, address, due="31/3/2099", reason="The trainer has left.")
+    client.post(reverse("account_logout"))
+
+    told = client.post(address, form)
+
+    assert told.status_code == 401
+    assert "it was not saved" in told.text
+    assert "The trainer has left." in told.text
+    place = re.search(r'href="([^"]*)" class="govuk-button"', told.text)[1]
+    assert address in client.get(place).text
+
+
+def test_passwords_sent_without_a_session_are_not_shown_again():
+    long = "a long password that nobody sees"
+    data = dict.fromkeys(("oldpassword", "password1", "password2", "password"), long)
+
+    told = Client().post(reverse("account_change_password"), {**data, "nonce": "x"})
+
+    assert told.status_code == 401
+    assert long not in told.text
 
 
 def test_a_script_is_told_whether_the_text_will_be_kept(lead, action):
