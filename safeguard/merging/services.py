@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,11 +128,7 @@ def _move_actions(merger: Merger, *, on: date, by: User, at: datetime) -> list[i
     )
     keys = sorted(led | supported)
     lock_actions(keys)
-    chosen = Action.objects.filter(pk__in=keys).order_by("pk")
-    # An update that was saved while this waited began later, but comes before the new lead.
-    newest = chosen.aggregate(newest=Max("entries__recorded_at"))["newest"]
-    at = max(at, newest) if newest else at
-    actions = list(chosen)
+    actions = list(Action.objects.filter(pk__in=keys).order_by("pk"))
     supporters = _supporters(merger)
     reason = _("“%(post)s” was merged into “%(into)s”.") % {
         "post": merger.post.full_title,

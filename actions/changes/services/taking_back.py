@@ -119,14 +119,17 @@ def _refuse_newer(action: Action, entry: ActionEntry, changed: list[str]) -> Non
 
 
 def _open_again(action: Action, entry: ActionEntry) -> None:
-    """The request that the decision answered is waiting again."""
+    """The request that the decision answered, the last one agreed by then, is waiting again."""
+    by_then = entry.recorded_at
     if EntryKind(entry.kind) == EntryKind.DATE:
-        DateRequest.objects.filter(
-            action=action, answer=DateRequest.Answer.AGREED, decided_at=entry.recorded_at
-        ).update(
+        dates = DateRequest.objects.filter(action=action, answer=DateRequest.Answer.AGREED)
+        last = dates.filter(decided_at__lte=by_then).order_by("-decided_at", "-pk")[:1]
+        dates.filter(pk__in=last.values("pk")).update(
             answer=DateRequest.Answer.WAITING, answer_reason="", decided_at=None, decided_by=None
         )
     elif State(entry.state) == State.WITHDRAWN:
-        WithdrawalRequest.objects.filter(
-            action=action, is_agreed=True, answered_at=entry.recorded_at
-        ).update(is_agreed=None, answer_reason="", answered_at=None, answered_by=None)
+        removals = WithdrawalRequest.objects.filter(action=action, is_agreed=True)
+        newest = removals.filter(answered_at__lte=by_then).order_by("-answered_at", "-pk")[:1]
+        removals.filter(pk__in=newest.values("pk")).update(
+            is_agreed=None, answer_reason="", answered_at=None, answered_by=None
+        )

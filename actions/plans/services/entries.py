@@ -85,9 +85,12 @@ def add_entries(
     except by batch. If `are_carried`, the rating and state of late entries are carried forward to
     later days that have entries: otherwise a date agreed yesterday would hide an update recorded
     today for last month. A rating recorded for a later day is not overwritten.
+
+    An entry comes after those that its action already has for that day. `at` is when the request
+    began, and others can have been saved while it waited for the action.
     """
     actions = {each.action.pk: each.action for each in new}
-    before = _values_as_at(effective_on, list(actions))
+    before, newest = _values_as_at(effective_on, list(actions))
     values, entries = dict(before), []
     for each in new:
         key = each.action.pk
@@ -96,7 +99,7 @@ def add_entries(
             kind=each.kind,
             effective_on=effective_on,
             recorded_by=by,
-            recorded_at=at,
+            recorded_at=max(at, newest.get(key, at)),
             **{**values.get(key, {}), **each.changes},
             **each.words,
         )
@@ -108,15 +111,19 @@ def add_entries(
     return entries
 
 
-def _values_as_at(day: date, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The values of each action's newest entry as at the day."""
-    return {
-        row.pop("action_id"): row
-        for batch in _batches(keys)
-        for row in ActionEntry.objects.filter(action__in=batch)
-        .as_at(day)
-        .values("action_id", *ActionEntry.COLUMNS)
-    }
+def _values_as_at(
+    day: date, keys: Sequence[int]
+) -> tuple[dict[int, dict[str, Any]], dict[int, datetime]]:
+    """The values of each action's newest entry as at the day, and its time if it is of that day."""
+    values, times = {}, {}
+    columns = ("action_id", "effective_on", "recorded_at", *ActionEntry.COLUMNS)
+    for batch in _batches(keys):
+        for row in ActionEntry.objects.filter(action__in=batch).as_at(day).values(*columns):
+            key, effective_on, time = (row.pop(name) for name in columns[:3])
+            values[key] = row
+            if effective_on == day:
+                times[key] = time
+    return values, times
 
 
 def _carry_forward(
@@ -183,7 +190,8 @@ def carried_forward(
     Every entry holds all the action's values, so a change to an earlier day would otherwise end at
     the next entry. `carried` are groups of columns that change together. A group is no longer
     carried from the day on which one of its columns changes. Any
-    increase in the number of date moves is carried to all later days.
+    increase in the number of date moves is carried to all later days. Each correction comes after
+    the entry that it corrects.
     """
     corrections = []
     for entry in later:
@@ -197,7 +205,7 @@ def carried_forward(
                     action_id=entry.action_id,
                     kind=EntryKind.CORRECTION,
                     effective_on=entry.effective_on,
-                    recorded_at=at,
+                    recorded_at=max(at, entry.recorded_at),
                     recorded_by=by,
                     reason=reason,
                     **values,

@@ -1,6 +1,7 @@
 """Closing a round with many silent leads: few queries, and in batches if there are very many."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -18,7 +19,7 @@ from actions.models import (
     Reminder,
     UpdateRound,
 )
-from actions.plans.services.entries import actions_that_disagree
+from actions.plans.services.entries import actions_that_disagree, add_entry
 from actions.rounds.services import rounds
 from actions.rounds.services.reminders import remind_now
 from actions.rounds.services.rounds import (
@@ -259,3 +260,19 @@ def test_an_update_that_was_being_saved_when_the_round_was_closed_stands(team, b
     assert action.latest_entry == entry
     assert (silent_count(), action.rating.code) == (5, "amber")
     assert not UpdateRound.objects.being_closed().exists()
+
+
+def test_silence_comes_after_what_was_saved_while_the_round_waited(team, batches_of_four):
+    round = make_silent_round(6, by=team)
+    action, later = Action.objects.get(ref="A2"), LATER + timedelta(seconds=1)
+    on = round.speaks_of(AFTER)
+    close(round, team)
+    add_entry(action=action, kind=EntryKind.LEAD, effective_on=on, by=team, at=later)
+
+    rounds._record_batches(round.pk, by=team, at=LATER)
+
+    action.refresh_from_db()
+    assert action.rating.code == "no-data"
+    assert action.latest_entry.kind == EntryKind.NO_RETURN
+    assert action.latest_entry.recorded_at == later
+    assert actions_that_disagree() == []
