@@ -259,11 +259,15 @@ class Evaluation:
     def _add(
         self, action: Action, kind: EntryKind, current: dict[str, Any], texts: dict[str, Any]
     ) -> ActionEntry:
+        # After the entries that were saved for this day while the import was worked out.
+        _account, newest = self.accounts.get(action.pk or 0, (None, None))
+        is_same_day = newest is not None and newest.effective_on == self.as_at
+        at = max(self.at, newest.recorded_at) if newest and is_same_day else self.at
         entry = ActionEntry(
             action=action,
             kind=kind,
             effective_on=self.as_at,
-            recorded_at=self.at,
+            recorded_at=at,
             recorded_by=self.by,
             **current,
             **texts,

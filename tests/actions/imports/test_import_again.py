@@ -358,3 +358,13 @@ def test_a_formula_is_kept_as_text():
 
     assert action.wording == "=cmd|' /C calc'!A0"
     assert action.entries.get().progress_made == "+44 20 7946 0000"
+
+
+def test_an_imported_rating_comes_after_an_update_saved_while_the_file_was_worked_out(plan, action):
+    import_rows(plan, {"ref": action.ref, "rag": "green"}, at=NOW + timedelta(seconds=1))
+
+    import_rows(plan, {"ref": action.ref, "rag": "red"}, at=NOW)
+
+    action.refresh_from_db()
+    assert action.rating.code == "red"
+    assert actions_that_disagree() == []
