@@ -16,6 +16,7 @@ from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
+from safeguard.exceptions import StaleRecord
 from safeguard.limits import LONGEST_TEXT
 from safeguard.model_bases import Retractable, Versioned
 from safeguard.text_search import SearchText
@@ -63,7 +64,7 @@ class Report(Retractable, Versioned):
     is only needed to publish. A discarded draft is kept as withdrawn.
     """
 
-    stale_message = _("Someone else changed this report while you were editing it.")
+    stale_name = _("this report")
 
     kind = models.CharField(
         _("kind"), max_length=20, choices=KIND_CHOICES, default=ReportKind.EXCEPTION.value
@@ -115,6 +116,14 @@ class Report(Retractable, Versioned):
     def get_absolute_url(self) -> str:
         """URL of the draft's preview."""
         return reverse("reports:report", args=[self.pk])
+
+    def stale(self) -> StaleRecord:
+        """The error for a conflicting change, with the newest publication, which is one too."""
+        stale = super().stale()
+        newest = self.publications.without_content().newest_first().first()
+        if newest:
+            stale.changed = (newest.published_by, newest.published_at, "")
+        return stale
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):

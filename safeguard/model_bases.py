@@ -1,5 +1,6 @@
 """Abstract base models: records that can be withdrawn, and optimistic locking."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.exceptions import StaleRecord
@@ -55,9 +56,10 @@ class Versioned(models.Model):
 
     version = models.PositiveIntegerField(default=1)
 
-    stale_message: ClassVar[str | Promise] = gettext_lazy(
-        "Someone else changed this while you were editing it."
-    )
+    stale_name: ClassVar[str | Promise] = gettext_lazy("this")
+    # Verbs of audit events about the record that do not change its version. None if its version
+    # also changes without an event about it, so that nobody knows who made the newest change.
+    unversioned_verbs: ClassVar[Collection[str] | None] = ()
 
     class Meta:
         abstract = True
@@ -78,6 +80,13 @@ class Versioned(models.Model):
         if not taken:
             raise self.stale()
 
+    @property
+    def stale_title(self) -> str:
+        """What the sentence about a conflicting change calls the record."""
+        return str(self.stale_name)
+
     def stale(self) -> StaleRecord:
         """The exception to raise for a conflicting change."""
-        return StaleRecord(str(self.stale_message), version=self.version)
+        message = gettext("Someone else changed %(what)s while you were editing it.")
+        said = {"what": self.stale_title}
+        return StaleRecord(message % said, version=self.version, record=self)

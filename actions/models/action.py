@@ -274,6 +274,14 @@ class Action(StatusSnapshot, Versioned):
     next_step: str | None
 
     objects = ActionQuerySet.as_manager()
+    unversioned_verbs = (
+        "action.date_refused",
+        "action.lead_asked",
+        "action.lead_disputed",
+        "action.lead_replied",
+        "action.warnings_dismissed",
+        "action.withdrawal_refused",
+    )
 
     class Meta:
         constraints = [
@@ -293,10 +301,16 @@ class Action(StatusSnapshot, Versioned):
 
     def stale(self) -> StaleRecord:
         """The error for a conflicting change, with the latest entry."""
-        message = _("Someone else changed action %(ref)s while you were editing it.")
-        return StaleRecord(
-            message % {"ref": self.ref}, version=self.version, newer=self.latest_entry
-        )
+        stale, entry = super().stale(), self.latest_entry
+        if entry:
+            stale.newer = entry
+            stale.changed = (entry.recorded_by, entry.recorded_at, entry.told_by)
+        return stale
+
+    @property
+    def stale_title(self) -> str:
+        """The action with its reference."""
+        return _("action %(ref)s") % {"ref": self.ref}
 
     @property
     def start(self) -> PartialDate:

@@ -13,7 +13,6 @@ from actions.models.action import Action, OfActionsQuerySet
 from actions.models.entry import ActionEntry
 from safeguard.accounts.models import Post
 from safeguard.audit.models import AppendOnlyModel
-from safeguard.exceptions import StaleRecord
 from safeguard.model_bases import Retractable, Versioned
 from safeguard.text_search import SearchText
 
@@ -55,10 +54,10 @@ class Evidence(Retractable, Versioned):
         """Its place on the action's page."""
         return f"{reverse('actions:action', args=[self.action_id])}#evidence-{self.pk}"
 
-    def stale(self) -> StaleRecord:
-        """The error for a conflicting change, naming the evidence."""
-        message = _("Someone else changed “%(title)s” while you were editing it.")
-        return StaleRecord(message % {"title": self.title}, version=self.version)
+    @property
+    def stale_title(self) -> str:
+        """The title of the evidence."""
+        return f"“{self.title}”"
 
 
 class EvidenceKind(models.TextChoices):

@@ -54,7 +54,7 @@ class MilestoneQuerySet(OfActionsQuerySet["Milestone"]):
 class Milestone(Retractable, Versioned):
     """A step of an action with its due date and completion date."""
 
-    stale_message = _("Someone else changed this milestone while you were editing it.")
+    stale_name = _("this milestone")
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
     wording = models.CharField(_("what needs to be done"), max_length=500)

@@ -34,7 +34,7 @@ class ImprovementPlan(Versioned):
     If a committee signs off its actions, the committees app records which one.
     """
 
-    stale_message = _("Someone else changed this plan while you were editing it.")
+    stale_name = _("this plan")
 
     title = models.CharField(_("title"), max_length=200, unique=True)
     slug = models.SlugField(_("name in the web address"), max_length=80, unique=True)

@@ -59,7 +59,8 @@ class UpdateRound(Versioned):
     lead has had a reminder. Actions without an update are then recorded as no data.
     """
 
-    stale_message = _("Someone else changed this round while you were editing it.")
+    stale_name = _("this round")
+    unversioned_verbs = ("round.reminder_logged", "round.day_done")
 
     plans = models.ManyToManyField(ImprovementPlan, related_name="rounds")
     as_at = models.DateField(_("as at"))

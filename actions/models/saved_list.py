@@ -35,7 +35,7 @@ class SavedList(Versioned):
     It is a bookmark and not part of the record, so it can be deleted.
     """
 
-    stale_message = _("Someone else changed or deleted this list while you were editing it.")
+    stale_name = _("this list")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_lists")
     name = models.CharField(_("name"), max_length=100)

@@ -120,6 +120,9 @@ class Meeting(Versioned):
     they were asked for.
     """
 
+    # Withdrawing an item and confirming minutes leave no event about the meeting.
+    unversioned_verbs = None
+
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings")
     held_on = models.DateField(_("date"))
     first_held_on = models.DateField(_("date first announced"), null=True, blank=True)

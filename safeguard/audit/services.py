@@ -220,6 +220,12 @@ def newest_event(verb: str, target: models.Model, **details: str | int) -> Audit
     return events.select_related("by").order_by("-seq").first()
 
 
+def newest_change(target: models.Model, *, besides: Iterable[str]) -> AuditEvent | None:
+    """The last event about the record with a verb other than these, and who caused it."""
+    events = AuditEvent.objects.filter(target=_target_name(target)).exclude(verb__in=besides)
+    return events.select_related("by").order_by("-seq").first()
+
+
 def digest(text: str) -> str:
     """SHA-256 of a text (64 hex digits). It can later prove what the text was."""
     return hashlib.sha256(text.encode()).hexdigest()

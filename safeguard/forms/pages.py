@@ -28,6 +28,7 @@ from safeguard.audit.services import recording_as
 from safeguard.busy import RETRY_AFTER, is_busy, is_taken
 from safeguard.dates import PartialDate
 from safeguard.exceptions import Refused, StaleRecord
+from safeguard.forms.changed_meanwhile import say_who
 from safeguard.forms.kept import bring_back
 from safeguard.forms.models import Submission
 from safeguard.forms.unsaved_text import unsaved_texts
@@ -155,7 +156,7 @@ def handle_form(
             return redirect(done.address or _address(None, redirect_to))
         except StaleRecord as stale:
             form.renew(version=stale.version)
-            moved_on, status = {"moved_on": stale}, 409
+            moved_on, status = {"moved_on": say_who(stale, to=_reader(request, by))}, 409
         except (Refused, ValidationError, FormReused, OperationalError, IntegrityError) as problem:
             status = _show_problem(problem, form)
         else:
@@ -248,6 +249,11 @@ class RecordPage:
 def _address(saved: Any, redirect_to: Destination | None) -> str:
     target = redirect_to(saved) if callable(redirect_to) else redirect_to or saved
     return target if isinstance(target, str) else target.get_absolute_url()
+
+
+def _reader(request: HttpRequest, by: AbstractBaseUser | None) -> AbstractBaseUser | None:
+    """The signed-in reader; None for the holder of an emailed link."""
+    return None if by else _signed_in(request)
 
 
 def _signed_in(request: HttpRequest) -> AbstractBaseUser:

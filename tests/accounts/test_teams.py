@@ -114,7 +114,7 @@ def test_the_second_of_two_edits_shows_the_first_and_loses_nothing(keeper_client
     response = keeper_client.post(change(team), {**mine, "name": "Mine", "kind": "TEAM"})
 
     assert response.status_code == 409
-    assert "Someone else changed this" in response.text
+    assert "You changed this in another tab on " in response.text
     assert "Theirs" in response.text
     assert response.context["form"]["name"].value() == "Mine"
     with pytest.raises(StaleRecord):

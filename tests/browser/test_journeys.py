@@ -38,7 +38,7 @@ def test_two_officers_updating_one_action_lose_nothing(open_page, sign_in, plan)
     click_through(second.locator("button[name=save]").first)
 
     warning = second.locator(".govuk-error-summary")
-    assert "Someone else changed action A1 while you were editing it." in warning.inner_text()
+    assert "You changed action A1 in another tab today at " in warning.inner_text()
     assert "All nine courses ran." in warning.inner_text()
     assert warning.evaluate("element => element === document.activeElement")
     assert second.input_value("[name=progress_made]") == "Two of nine courses ran."

@@ -50,6 +50,7 @@ from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused, StaleRecord
+from safeguard.forms.changed_meanwhile import say_who
 from safeguard.forms.kept import RESTORED, saved_form
 from safeguard.forms.pages import form_page, say_how_dates_were_read
 from safeguard.limits import OWN_ACTIONS_PER_PAGE
@@ -107,7 +108,7 @@ def _answer_page(page: Page) -> HttpResponse:
     _forget_unticked(page)
     for row in changed:
         if row.form and row.form.errors and row.form.is_older_than(row.asked.action):
-            _show_problem(row, Outcome(problem=row.asked.action.stale()))
+            _show_problem(page, row, Outcome(problem=row.asked.action.stale()))
     unsaved = [row for row in changed if row.is_unsaved]
     for row in changed:
         if row.sent and row not in unsaved:
@@ -165,17 +166,17 @@ def _send(page: Page, rows: Sequence[Row]) -> int:
         at=page.now,
     )
     for row, outcome in zip(rows, outcomes, strict=True):
-        _show_problem(row, outcome)
+        _show_problem(page, row, outcome)
     return sum(outcome.problem is None for outcome in outcomes)
 
 
-def _show_problem(row: Row, outcome: Outcome) -> None:
+def _show_problem(page: Page, row: Row, outcome: Outcome) -> None:
     problem = outcome.problem
     reused = _("You have sent this before with different text. Send it again to save this.")
     if problem is None:
         return
     if isinstance(problem, StaleRecord):
-        row.moved_on = problem
+        row.moved_on = say_who(problem, to=None if page.answerer.token else page.answerer.user)
         if row.form:
             row.form.renew(version=problem.version)
         return

@@ -25,7 +25,7 @@ from reports.publishing import rules, services
 from reports.publishing.checklist import blocks_of, notes_of, publishing_note, uncited_in
 from reports.publishing.forms import FORMS, PublishForm, initial_values, new_report
 from reports.publishing.views.files import inline_file
-from reports.publishing.views.overtaken import refuse_discarded
+from reports.publishing.views.overtaken import refuse_discarded, refuse_published_meanwhile
 from reports.rendering.papers import BODIES, as_html, draft_pdf, render_paper, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
@@ -139,6 +139,7 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
         sent_data(request), outstanding=note.outstanding, initial={"version": draft.version}
     )
     if form.is_valid():
+        refuse_published_meanwhile(draft, user, version=form.cleaned_data["version"])
         # Outside the transaction, because it takes seconds.
         reason = form.cleaned_data.get("outstanding_reason", "")
         paper = render_paper(draft, replace(note, reason=reason))

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 
 from reports.models import Publication, Report
+from safeguard.accounts.models import User
+from safeguard.audit.services import newest_change
 from safeguard.dates import moment_in_words
 from safeguard.forms.pages import Overtaken
 
@@ -32,6 +34,29 @@ def refuse_published(draft: Report) -> None:
     }
     heading = _("This report has already been published")
     raise Overtaken(why % said, heading=heading, row=publication)
+
+
+def refuse_published_meanwhile(draft: Report, user: User, *, version: int) -> None:
+    """Raises Overtaken if the draft was published after it had this version."""
+    last = draft.publications.without_content().select_related("published_by").newest_first()
+    publication = last.first()
+    if version >= draft.version or publication is None:
+        return
+    edit = newest_change(draft, besides=())
+    if edit and edit.at > publication.published_at:
+        return
+    if publication.published_by_id == user.pk:
+        why = _("You published %(number)s in another tab %(when)s.")
+    else:
+        why = _("%(name)s published %(number)s %(when)s.")
+    said = {
+        "name": publication.published_by.name_at(publication.published_at),
+        "number": publication.number,
+        "when": moment_in_words(publication.published_at),
+    }
+    onward = (publication.get_absolute_url(), _("Read %(number)s") % said)
+    heading = _("This report has already been published")
+    raise Overtaken(why % said, heading=heading, row=draft, onward=onward)
 
 
 def refuse_withdrawn(publication: Publication) -> None:

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from safeguard.accounts.models.users import User
 
 
-STALE_MESSAGE = _(
-    "Someone else changed this while you were working. Check their changes before you save."
-)
-
-
 class TeamKind(models.TextChoices):
     """The kind of a team."""
 
@@ -36,8 +31,6 @@ class TeamKind(models.TextChoices):
 
 class Team(Versioned):
     """Part of the council, or a partner such as the police or the health service."""
-
-    stale_message = STALE_MESSAGE
 
     name = models.CharField(
         _("name"),
@@ -117,7 +110,8 @@ def _need(on: date) -> Case:
 class Post(Versioned, Renamed):
     """A job in a team. Actions are led by posts, so they keep their lead when people leave."""
 
-    stale_message = STALE_MESSAGE
+    # Merging another post into it leaves no event of its own.
+    unversioned_verbs = None
     name_column = "job_title"
 
     job_title = models.CharField(_("job title"), max_length=200)

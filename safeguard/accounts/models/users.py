@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.accounts.models.former_names import Renamed
-from safeguard.accounts.models.posts import STALE_MESSAGE, Post
+from safeguard.accounts.models.posts import Post
 from safeguard.accounts.roles import Role
 from safeguard.model_bases import Versioned
 
@@ -68,7 +68,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin, Versioned, Renamed):
     """An account. Its permissions come from its roles and from the posts the person holds."""
 
-    stale_message = STALE_MESSAGE
+    unversioned_verbs = ("user.password_set",)
     name_column = "name"
 
     email = models.EmailField(

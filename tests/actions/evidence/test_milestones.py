@@ -196,7 +196,7 @@ def test_the_second_of_two_conflicting_changes_is_refused(client, action):
     shown = client.post(page("edit", milestone), mine)
 
     assert shown.status_code == 409
-    assert "Someone else changed this milestone while you were editing it." in shown.text
+    assert "You changed this milestone in another tab today at " in shown.text
     assert "Theirs" in shown.text
     assert Milestone.objects.get().wording == "Theirs"
 

@@ -91,7 +91,7 @@ def test_the_second_of_two_conflicting_versions_is_refused(lead_client, action):
     page = lead_client.post(address, mine)
 
     assert page.status_code == 409
-    assert "Someone else changed “Training register”" in page.text
+    assert "You changed “Training register” in another tab today at " in page.text
     assert evidence.versions.count() == len(stored_files()) == 2
 
 

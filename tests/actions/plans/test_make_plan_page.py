@@ -155,7 +155,7 @@ def test_a_second_editor_sees_both_titles_and_loses_nothing(team):
     response = team.post(editing(plan), data)
 
     assert response.status_code == 409
-    assert "Someone else changed this plan while you were editing it." in response.text
+    assert "You changed this plan in another tab today at " in response.text
     assert "The first title" in response.text
     assert 'value="The second title"' in response.text
 

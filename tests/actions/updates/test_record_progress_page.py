@@ -164,6 +164,17 @@ def test_a_rating_that_changes_the_state_needs_a_reason(client, lead):
     assert action.work_state == State.REVISED_TIMESCALE_NEEDED
 
 
+def test_a_lead_who_saved_in_another_tab_is_told_that_it_was_they(client, address):
+    first, second = filled_in(client, address, **RED), filled_in(client, address, **RED)
+    client.post(address, first)
+
+    conflict = client.post(address, second | {"progress_made": "Three of nine courses ran."})
+
+    assert conflict.status_code == 409
+    assert "You changed action A1 in another tab today at " in conflict.text
+    assert "Someone else" not in conflict.text
+
+
 def test_a_second_officer_sees_both_texts_and_loses_nothing(client, action, address):
     form = filled_in(client, address, **RED)
     team = Client()
@@ -174,7 +185,8 @@ def test_a_second_officer_sees_both_texts_and_loses_nothing(client, action, addr
     conflict = client.post(address, form)
 
     assert conflict.status_code == 409
-    assert "Someone else changed action A1 while you were editing it." in conflict.text
+    assert "The team changed action A1 today at " in conflict.text
+    assert ", while you were editing it." in conflict.text
     assert "All nine courses ran." in conflict.text
     assert "The team" in conflict.text
     assert conflict.context["form"]["progress_made"].value() == "Two of nine courses ran."

@@ -219,7 +219,7 @@ def test_two_clerks_who_write_the_first_minute_both_see_both_texts(clerk):
     assert told.status_code == 409
     assert "Theirs." in told.text
     assert "Mine." in told.text
-    assert "Someone else changed this" in told.text
+    assert " changed this today at " in told.text
     assert "Minute saved." in saved.text
     assert Minute.objects.get().text == "Mine."
 

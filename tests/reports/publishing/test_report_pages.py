@@ -159,7 +159,7 @@ def test_two_people_editing_the_same_draft_lose_nothing(client, draft):
     now = conflict.text.partition("Current details")[2].partition("<form")[0]
     assert "Their title" in now
     assert "Their purpose." in now
-    assert "Someone else changed this report while you were editing it." in conflict.text
+    assert " changed this report today at " in conflict.text
     assert 'value="My title"' in conflict.text
     draft.refresh_from_db()
     assert draft.title == "My title"
@@ -210,8 +210,26 @@ def test_a_draft_changed_since_it_was_viewed_is_not_published(client, draft):
     page = client.post(address, form)
 
     assert page.status_code == 409
-    assert "Someone else changed this report while you were editing it." in page.text
+    assert " changed this report " in page.text
     assert not Publication.objects.exists()
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_stale_page_says_which_version_was_published_by_whom_and_links_to_it(
+    client, draft, is_own
+):
+    address = reverse("reports:publish-report", args=[draft.pk])
+    form = filled_in(client, address)
+    other = client if is_own else client_of(Role.SIGNING_OFFICER, Role.CLERK)
+    other.post(address, filled_in(other, address))
+    publication = Publication.objects.get()
+
+    told = client.post(address, form)
+
+    who = "You published" if is_own else f"{publication.published_by.name} published"
+    assert told.status_code == 409
+    assert f"{who} {publication.number} " in told.text
+    assert publication.get_absolute_url() in told.text
 
 
 def test_an_appendix_not_cited_is_pointed_out_before_publishing(client, plan):
