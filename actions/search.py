@@ -62,7 +62,7 @@ def _action(action: Action, words: Words) -> Found:
 
 def _updates(user: User, words: Words) -> Group:
     columns = ("progress_made", "improvement_required", "next_step", "reason")
-    rows = ActionEntry.objects.visible_to(user).select_related("action__plan")
+    rows = ActionEntry.objects.visible_to(user).events().select_related("action__plan")
     newest_first = rows.order_by("-effective_on", "-recorded_at", "-pk")
 
     def found(entry: ActionEntry) -> Found:

@@ -1,7 +1,7 @@
 """The history of actions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Self
 
@@ -14,6 +14,7 @@ from actions.models.action import Action, OfActionsQuerySet
 from actions.models.plan_import import PlanImport
 from actions.models.round import Channel, UpdateRound
 from actions.models.status_snapshot import PRECISION_CHOICES, StatusSnapshot
+from actions.plans.carried import with_carried
 from actions.plans.ratings import NO_DATA
 from actions.plans.states import State
 from safeguard.accounts.models import Post
@@ -33,6 +34,7 @@ class EntryKind(models.TextChoices):
     STATE = "STATE", _("Status changed")
     DATE = "DATE", _("New date agreed")
     CORRECTION = "CORRECTION", _("Date corrected")
+    CARRIED = "CARRIED", _("Carried forward from an earlier day")
     LEAD = "LEAD", _("Lead changed")
     WORDING = "WORDING", _("Wording changed")
     REFERENCE = "REFERENCE", _("Reference changed")
@@ -79,6 +81,7 @@ WITH_EVIDENCE = (
 _WITHOUT_STATE_REASON = (
     EntryKind.DATE,
     EntryKind.CORRECTION,
+    EntryKind.CARRIED,
     EntryKind.LEAD,
     EntryKind.WORDING,
     EntryKind.REFERENCE,
@@ -110,6 +113,10 @@ class ActionEntryQuerySet(OfActionsQuerySet["ActionEntry"]):
     def answering(self) -> Self:
         """Updates, including confirmations of no change."""
         return self.filter(kind__in=ANSWERING)
+
+    def events(self) -> Self:
+        """Entries of something that happened. Carried ones only repeat it for later days."""
+        return self.exclude(kind=EntryKind.CARRIED)
 
     def in_order(self) -> Self:
         """In the order of the history: by as-at date, then by time of recording."""
@@ -289,6 +296,7 @@ class Step:
     `is_undated` says whether the next step has no date yet; it is None if there is no next step.
     `is_import` says whether it came from a file.
     `takes_back` says that a decision was taken back, which does not reopen an action.
+    `is_carried` says that it repeats a late entry: nothing happened on its day.
     """
 
     effective_on: date
@@ -301,6 +309,7 @@ class Step:
     is_undated: bool | None = None
     is_import: bool = False
     takes_back: bool = False
+    is_carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -340,7 +349,7 @@ def history_summary(steps: Sequence[Step]) -> HistorySummary:
     silence_reason = ""
     is_since_at_least = False
     known: set[str] = set()
-    for step in steps:
+    for step in _with_carried(steps):
         if step.rating != rating:
             rating, rating_since = step.rating, step.effective_on
             is_since_at_least = step.is_import and not known - {step.rating or ""}
@@ -375,3 +384,12 @@ def history_summary(steps: Sequence[Step]) -> HistorySummary:
         silence_reason=silence_reason,
         is_since_at_least=is_since_at_least,
     )
+
+
+def _with_carried(steps: Sequence[Step]) -> list[Step]:
+    """The steps with the ratings and states that were carried forward to their days."""
+    told = [
+        (step.effective_on, step.is_carried, {"rating": step.rating, "state": step.state})
+        for step in steps
+    ]
+    return [replace(step, **values) for step, values in zip(steps, with_carried(told), strict=True)]

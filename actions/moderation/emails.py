@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from actions.email.drawing import Email, Line, News, email_from_templates, news_from_templates
-from actions.models import MailLine, Outcome, Question, Reading
+from actions.models import MailLine, Outcome, Question, Reading, Settled
 
 FOLDER = "actions/moderation/emails"
 
@@ -24,7 +24,9 @@ def moderation_email(reading: Reading) -> News:
 
 def rating_settled_email(reading: Reading) -> News:
     """Tells a lead about the signing officer's decision on a challenged rating."""
-    context = {"reading": reading}
+    is_changed = reading.settled == Settled.CHANGED
+    decided = reading.rating if is_changed else reading.entry.rating
+    context = {"reading": reading, "decided": decided}
     return news_from_templates(FOLDER, "rating_settled", context, action=reading.entry.action)
 
 

@@ -22,6 +22,7 @@ from actions.models import (
     Reading,
 )
 from actions.plans.acting_capacity import ActingCapacities, acting_capacities_of
+from actions.plans.events import events_of
 from actions.plans.states import State, move_in_words
 from safeguard.dates import at_least, in_words
 
@@ -61,7 +62,7 @@ def timeline_of(
     ]
     old: ActionEntry | None = None
     wording: dict[str, str] = {}
-    for entry in entries:
+    for entry in events_of(entries):
         stated = _wording(entry)
         texts = [*reviews[entry.pk], *_rewordings(wording, stated)]
         event = _event(old, entry, texts, capacities)

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EntryKind, Milestone
+from actions.plans.events import events_of
 from actions.plans.timeline import rated_since
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -17,7 +18,7 @@ def decision_facts(action: Action, user: User, *, on: date) -> list[tuple[str, s
     Uses two queries.
     """
     visible = ActionEntry.objects.visible_to(user).filter(action=action)
-    entries = list(visible.select_related("recorded_by").in_order())
+    entries = list(visible.select_related("recorded_by", "rating").in_order())
     milestones = Milestone.objects.visible_to(user).filter(action=action).current()
     parts = milestones.roll_ups(on=on).get(action.pk)
     rating = action.rating.label if action.rating else _("Not yet rated")
@@ -38,7 +39,7 @@ def _rated(rating: str, since: str) -> str:
 def _earlier(action: Action, entries: Sequence[ActionEntry]) -> Iterator[str]:
     """Each earlier due date with who moved it, when and why, in order."""
     due = ""
-    for entry in entries:
+    for entry in events_of(entries):
         now = entry.due.display
         if due and now != due:
             said = {

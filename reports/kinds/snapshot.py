@@ -212,6 +212,7 @@ def _as_at(
                 is_undated=is_undated(step["kind"], step["no_date_reason"]),
                 is_import=step["kind"] == EntryKind.IMPORT,
                 takes_back=step["kind"] == EntryKind.TAKEN_BACK,
+                is_carried=step["kind"] == EntryKind.CARRIED,
             )
             for step in steps
         ]

@@ -64,7 +64,7 @@ def test_a_late_red_rating_applies_despite_a_later_agreed_date(action, officer):
     assert action.rating.code == "red"
     assert (action.due_text, action.revisions) == ("September 2026", 1)
     newest = action.latest_entry
-    assert (newest.kind, newest.effective_on) == (EntryKind.CORRECTION, YESTERDAY)
+    assert (newest.kind, newest.effective_on) == (EntryKind.CARRIED, YESTERDAY)
     assert newest.reason == "Carried forward from the position reported as at 28 February 2026."
     assert actions_that_disagree() == []
 
@@ -90,10 +90,10 @@ def test_a_late_entry_does_not_replace_a_rating_confirmed_for_a_later_date(actio
     assert action.rating.code == "amber"
 
 
-def test_a_late_entry_without_changes_adds_no_correction(action, officer):
+def test_a_late_entry_without_changes_carries_nothing(action, officer):
     rate(action, officer, "red", date(2026, 2, 1))
     agree_another_date(action, officer, YESTERDAY)
 
     rate(action, officer, "red", MONTH_END)
 
-    assert not ActionEntry.objects.filter(kind=EntryKind.CORRECTION).exists()
+    assert not ActionEntry.objects.filter(kind=EntryKind.CARRIED).exists()

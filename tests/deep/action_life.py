@@ -47,6 +47,7 @@ CHANGES = {
     "superseded": set(),
     "withdrawn": set(),
 }
+UNCOUNTED = {EntryKind.CORRECTION, EntryKind.CARRIED}
 REMOVED = {"superseded", "withdrawn"}
 NEEDS_REASON = {
     ("in-progress", "on-hold"),
@@ -198,10 +199,10 @@ class Life(RuleBasedStateMachine):
     def check_dates(self, before, entry):
         """Checks that dates change only by agreement (counted) or correction (not counted)."""
         moved = entry.due_on != before.due_on
-        assert not moved or entry.kind in {EntryKind.DATE, EntryKind.CORRECTION}
+        assert not moved or entry.kind in {EntryKind.DATE, *UNCOUNTED}
         agreed = 1 if entry.kind == EntryKind.DATE else 0
-        assert entry.revisions == before.revisions + agreed or entry.kind == EntryKind.CORRECTION
-        if entry.kind != EntryKind.CORRECTION:
+        assert entry.revisions == before.revisions + agreed or entry.kind in UNCOUNTED
+        if entry.kind not in UNCOUNTED:
             assert entry.original_due_on == before.original_due_on
 
     def compare(self, pk, row):

@@ -133,7 +133,7 @@ def _carry_forward(
     by: User,
     at: datetime,
 ) -> list[ActionEntry]:
-    """Unsaved corrections that carry the ratings and states of entries of one day forward."""
+    """Unsaved entries that carry the ratings and states of entries of one day forward."""
     day = entries[0].effective_on
     later: dict[int, list[ActionEntry]] = defaultdict(list)
     for keys in _batches([entry.action_id for entry in entries]):
@@ -185,7 +185,7 @@ def carried_forward(
     by: User,
     at: datetime,
 ) -> list[ActionEntry]:
-    """Unsaved corrections that carry the changes of a late entry forward to later days.
+    """Unsaved entries that carry the changes of a late entry forward to later days.
 
     Every entry holds all the action's values, so a change to an earlier day would otherwise end at
     the next entry. `carried` are groups of columns that change together. A group is no longer
@@ -203,7 +203,7 @@ def carried_forward(
             corrections.append(
                 ActionEntry(
                     action_id=entry.action_id,
-                    kind=EntryKind.CORRECTION,
+                    kind=EntryKind.CARRIED,
                     effective_on=entry.effective_on,
                     recorded_at=max(at, entry.recorded_at),
                     recorded_by=by,
@@ -247,6 +247,7 @@ def step_of(entry: ActionEntry) -> Step:
         is_undated=entry.is_undated,
         is_import=entry.kind == EntryKind.IMPORT,
         takes_back=entry.kind == EntryKind.TAKEN_BACK,
+        is_carried=entry.kind == EntryKind.CARRIED,
     )
 
 

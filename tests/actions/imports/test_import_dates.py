@@ -85,7 +85,7 @@ def test_dates_imported_for_an_earlier_day_apply_to_later_entries_too(plan):
     assert (action.rating.code, kinds(action).count(EntryKind.DATE)) == ("green", 1)
     correction = action.entries.in_order().last()
     assert (correction.kind, correction.reason) == (
-        EntryKind.CORRECTION,
+        EntryKind.CARRIED,
         "As stated in the file dated 1 February 2026.",
     )
     assert actions_that_disagree() == []

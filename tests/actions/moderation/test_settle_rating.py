@@ -5,19 +5,24 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from actions.models import OutgoingMail, Reading, UpdateRound
+from actions.changes.services.date_requests import agree_date, ask_for_date
+from actions.models import Action, OutgoingMail, Reading, UpdateRound
 from actions.moderation.services.challenges import challenge_rating, settle_rating
+from actions.plans.services.entries import actions_that_disagree
 from actions.rounds.services.reminders_between_rounds import remind
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from actions.sign_off.services.completion import sign_off
 from actions.updates.services.progress import ProgressWords, record_progress
+from reports.kinds.snapshot import actions_as_at
 from safeguard.accounts.roles import Role
+from safeguard.dates import parse
 from safeguard.exceptions import Refused
 from tests.actions.sign_off.signing import claim, signed_in
-from tests.factories import NOW, TODAY, hold, make_action, make_user, rating_of
+from tests.factories import NOW, TODAY, hold, make_action, make_plan, make_user, rating_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -35,11 +40,11 @@ def lead():
     return make_user()
 
 
-def challenged(action, *, by, lead):
-    """A challenge that proposes red for an update rated green."""
+def challenged(action, *, by, lead, on=TODAY):
+    """A challenge that proposes red for an update rated green as at the day."""
     round = open_round(
         plans=[action.plan],
-        as_at=TODAY,
+        as_at=on,
         cut_off_on=TODAY,
         timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
         by=by,
@@ -50,7 +55,7 @@ def challenged(action, *, by, lead):
         version=action.version,
         rating=rating_of(action, "green"),
         words=ProgressWords("Half of them attended.", reason="They attended."),
-        effective_on=TODAY,
+        effective_on=on,
         round=round,
         by=lead,
         at=NOW,
@@ -153,3 +158,63 @@ def test_the_page_shows_the_position_of_the_decision(team, signing, lead):
     page = signed_in(signing).get(reverse("actions:settle-rating", args=[reading.pk])).text
 
     assert "Decision 1 of 1" in page
+
+
+def test_a_rating_decided_after_a_later_date_was_agreed_claims_no_correction(team, signing, lead):
+    """The date request was agreed first, then the rating of an earlier day was decided."""
+    reported, agreed = TODAY - timedelta(days=7), TODAY - timedelta(days=1)
+    plan = make_plan()
+    action = make_action(plan, as_at=reported - DAY, rag="green", target_date="June 2026")
+    reading = challenged(action, by=team, lead=lead, on=reported)
+    action.refresh_from_db()
+    asked = ask_for_date(
+        action=action,
+        version=action.version,
+        new_due=parse("September 2026"),
+        reason="The trainer left.",
+        by=lead,
+        at=NOW,
+    )
+    agree_date(
+        request=asked,
+        decided_by="Director",
+        reason="",
+        effective_on=agreed,
+        by=signing,
+        at=NOW,
+    )
+
+    decide(reading, signing, takes_proposed=True)
+
+    action.refresh_from_db()
+    page = signed_in(signing).get(action.get_absolute_url()).text
+    assert "Date corrected" not in page
+    assert "Carried forward" not in page
+    assert "Green (previously" not in page
+    assert page.count("Red (previously Green)") == 1
+    assert "September 2026 (previously June 2026)" in page
+    history = signed_in(signing).get(reverse("actions:plan-history", args=[plan.slug])).text
+    assert "Carried forward" not in history
+    row = actions_as_at(
+        Action.objects.filter(pk=action.pk), scale=plan.scale.ratings.all(), day=TODAY
+    )[0]
+    assert (action.rating.code, row.rating_code) == ("red", "red")
+    assert action.rating_since == row.account.rating_since == reported
+    assert actions_that_disagree() == []
+
+
+@pytest.mark.parametrize("takes_proposed", [True, False])
+def test_the_email_about_a_decided_rating_begins_with_the_result(
+    team, signing, lead, takes_proposed
+):
+    action = make_action(rag="green", lead="Head")
+    hold(action.lead, make_user(Role.OFFICER, email="head@council.example"))
+    reading = challenged(action, by=team, lead=lead)
+
+    decide(reading, signing, takes_proposed=takes_proposed)
+
+    text = OutgoingMail.objects.get(to="head@council.example").text
+    decided = "Red" if takes_proposed else "Green"
+    assert f"A signing officer has decided the rating: {decided}." in text
+    assert "Your rating: Green\n" in text
+    assert "Proposed by the improvement team: Red\n" in text
