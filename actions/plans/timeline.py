@@ -273,6 +273,9 @@ def _acted(entry: ActionEntry, capacities: ActingCapacities, *, on: date) -> str
             entry.recorded_at
         )  # The entry's post is the one that was asked.
     person = entry.recorded_by
+    if getattr(entry, "decision", None):  # In a committee's minutes.
+        words = {"who": entry.decided_by, "name": person.name_at(entry.recorded_at)}
+        return _("%(who)s, recorded by %(name)s") % words
     post = entry.for_post or capacities.post_of(person, [entry.lead], on=on)
     return capacities.acted(person, post, at=entry.recorded_at, told_by=entry.told_by)
 

@@ -54,7 +54,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         ActionEntry.objects.visible_to(user)
         .filter(action=shown)
         .select_related("rating", "lead", "recorded_by", "for_post")
-        .select_related("claim", "hold__waits_for", "embedded_check")
+        .select_related("claim", "hold__waits_for", "embedded_check", "decision")
         .in_order()
     )
     spoken = next((entry for entry in reversed(entries) if entry.speaks), None)

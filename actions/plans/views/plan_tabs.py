@@ -80,7 +80,11 @@ def plan_history(request: SignedInRequest, slug: str) -> HttpResponse:
     """The history of the plan's actions, newest first."""
     user, plan = request.user, _plan(request, slug)
     entries = ActionEntry.objects.visible_to(user).filter(action__plan=plan)
-    rows = entries.events().select_related("action", "rating", "recorded_by").newest_first()
+    rows = (
+        entries.events()
+        .select_related("action", "rating", "recorded_by", "decision")
+        .newest_first()
+    )
     page = Paginator(rows, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {**plan_pages.plan_context(plan, "plan-history"), "page": page}
     return render(request, "actions/plans/plan_history.html", context)
