@@ -23,7 +23,7 @@ from actions.models import (
     due_columns,
     original_due_columns,
 )
-from actions.models.entry import history_summary
+from actions.plans.history import history_summary
 from actions.plans.references import natural_key
 from actions.plans.scale_files import read_scales
 from actions.plans.services.entries import add_entry, repeated, step_of

@@ -12,7 +12,7 @@ from actions.imports.outcomes import listed
 from actions.imports.plan_files import InvalidPlanFile, PlanFile, Problem, cell_problem
 from actions.imports.rows import ParsedRow, parse_rows
 from actions.models import Action, ActionEntry, ImprovementPlan, due_columns
-from actions.models.entry import HistorySummary
+from actions.plans.history import HistorySummary
 from actions.plans.states import REMOVED, State, state_as_stated
 from safeguard.dates import PartialDate, Precision, in_words
 from safeguard.limits import IMPORT_NAMES_SHOWN

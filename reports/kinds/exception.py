@@ -9,8 +9,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.models.entry import HistorySummary
 from actions.plans.flags import Flag
+from actions.plans.history import HistorySummary
+from actions.plans.states import State
 from reports.kinds import movement as moves
 from reports.kinds.numbering import number_appendices
 from reports.kinds.plan_report import (
@@ -61,6 +62,7 @@ class Row:
     entered_by_text: str
     next_step_text: str
     reason: str
+    reason_heading: str
     previous_rating_text: str
     last_update_text: str
     reminders_text: str
@@ -163,7 +165,8 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         if action.is_entered_by_team
         else "",
         next_step_text=_next_step(action),
-        reason=account.state_reason,
+        reason="" if _is_past(action) else account.state_reason,
+        reason_heading=_reason_heading(account),
         previous_rating_text=moves.previous_rating_text(action, previous),
         last_update_text=_last_update(action, keys) if Flag.NO_DATA in action.flags else "",
         reminders_text=_reminders(account) if Flag.NO_DATA in action.flags else "",
@@ -216,6 +219,20 @@ def _since(account: HistorySummary) -> str:
     """The first day of the rating, or "at least" the first day known."""
     day = in_words(account.rating_since) if account.rating_since else ""
     return at_least(day) if account.is_since_at_least else day
+
+
+def _is_past(action: ActionAsAt) -> bool:
+    """Whether the reason for the state has been answered by an update since work went on."""
+    return action.account.is_reason_answered and action.state == State.IN_PROGRESS
+
+
+def _reason_heading(account: HistorySummary) -> str:
+    """Says that a reason is not the lead's: it was given on returning or reopening the action."""
+    if account.state_before == State.AWAITING_SIGN_OFF:
+        return _("Why it was returned to the lead officer:")
+    if account.state_before == State.SIGNED_OFF:
+        return _("Why it was reopened:")
+    return _("Reason:")
 
 
 def _words_dated(action: ActionAsAt) -> str:

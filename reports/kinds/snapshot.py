@@ -23,8 +23,9 @@ from actions.models import (
     reasons_of_state,
     unread_as_at,
 )
-from actions.models.entry import ActionEntryQuerySet, HistorySummary, Step, history_summary
+from actions.models.entry import ActionEntryQuerySet
 from actions.plans.flags import ActionFacts, Flag, flags_for
+from actions.plans.history import HistorySummary, Step, history_summary
 from actions.plans.references import natural_key
 from actions.plans.states import REMOVED, State
 from safeguard.dates import PartialDate, Precision

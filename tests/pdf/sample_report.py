@@ -109,6 +109,7 @@ def make_row(number, rating, **changes):
         "parts_text": "",
         "next_step_text": "",
         "reason": "",
+        "reason_heading": "Reason:",
         "previous_rating_text": "",
         "last_update_text": "",
         "reminders_text": "",

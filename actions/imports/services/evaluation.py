@@ -35,7 +35,7 @@ from actions.models import (
     due_columns,
     original_due_columns,
 )
-from actions.models.entry import HistorySummary, history_summary
+from actions.plans.history import HistorySummary, history_summary
 from actions.plans.references import natural_key
 from actions.plans.services.action_editing import TEXTS, changes_of_details
 from actions.plans.services.entries import carried_forward, histories, repeated, step_of

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actions.models import GIVING_A_RATING, Action, ActionEntry, EntryKind, reasons_of_state
-from actions.models.entry import HistorySummary, Step, history_summary
+from actions.plans.history import HistorySummary, Step, history_summary
 from actions.plans.states import State
 from safeguard.accounts.models import User
 from safeguard.bulk import update_rows

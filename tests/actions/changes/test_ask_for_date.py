@@ -7,7 +7,7 @@ import pytest
 from actions.changes.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.changes.services.states import change_state
 from actions.models import DateRequest, EntryKind
-from actions.models.entry import history_summary
+from actions.plans.history import history_summary
 from actions.plans.services.entries import actions_that_disagree, step_of
 from actions.plans.states import State
 from safeguard.accounts.roles import Role

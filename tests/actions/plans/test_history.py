@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from actions.models.entry import Step, history_summary
+from actions.plans.history import Step, history_summary
 from actions.plans.states import State
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)

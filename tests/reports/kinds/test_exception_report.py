@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.changes.services.date_requests import agree_date, ask_for_date
 from actions.models import Action
+from actions.sign_off.services.completion import return_to_lead
 from actions.updates.services.progress import record_progress
 from reports.kinds.exception import as_json
 from reports.kinds.listed_actions import ReportFilter
@@ -16,6 +17,7 @@ from reports.rendering import papers
 from reports.rendering.papers import as_html
 from safeguard.accounts.models import Post, User
 from safeguard.dates import parse
+from tests.actions.sign_off.signing import claim
 from tests.factories import (
     NOW,
     TODAY,
@@ -354,3 +356,36 @@ def test_a_report_on_1_000_actions_uses_no_more_queries_than_one_on_10():
     assert many == few
     assert Action.objects.filter(plan=large).count() == 1000
     assert Post.objects.count() == 7
+
+
+def test_a_reason_for_returning_an_action_is_not_printed_as_the_lead_officers():
+    action = make_action(rag="amber", as_at=JANUARY, state="in-progress")
+    by = User.objects.system()
+    claim(action, by, effective_on=JANUARY)
+    action.refresh_from_db()
+    return_to_lead(
+        action=action,
+        version=action.version,
+        reason="The audit is missing.",
+        effective_on=FEBRUARY,
+        by=by,
+        at=NOW,
+    )
+    returned = row_of(report(action.plan, FEBRUARY))
+    assert returned.reason == "The audit is missing."
+    assert returned.reason_heading == "Why it was returned to the lead officer:"
+    action.refresh_from_db()
+
+    record(action, "amber", TODAY)
+
+    assert row_of(report(action.plan, TODAY)).reason == ""
+    assert row_of(report(action.plan, FEBRUARY)).reason == "The audit is missing."
+
+
+def test_the_reason_for_a_hold_is_printed_after_an_update_too():
+    held = make_action(rag="amber", as_at=JANUARY, state="on-hold", state_reason="Staff sickness.")
+    record(held, "amber", TODAY)
+
+    row = row_of(report(held.plan, TODAY))
+
+    assert (row.reason_heading, row.reason) == ("Reason:", "Staff sickness.")
