@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from safeguard.accounts import breadcrumbs, rules
 from safeguard.accounts.forms.posts import ConfirmForm
 from safeguard.accounts.models import Post
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.posts_to_change import post_to_change
 from safeguard.forms.fields import RecordField
 from safeguard.forms.pages import RecordPage, form_page, sent_data
 from safeguard.merging.services import Merger, merge_posts
@@ -43,7 +44,7 @@ def merge_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """Merge a post into another after showing what will change."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
-    post = get_object_or_404(Post.objects.select_related("team"), pk=pk)
+    post = post_to_change(pk)
     chosen = OtherPostForm(request.GET if "into" in request.GET else None, post=post)
     if not chosen.is_valid():
         return _choose(request, chosen, post)

@@ -66,6 +66,33 @@ def address(slip, meant=None):
     return reverse("merge-post", args=[slip.pk]) + (f"?into={meant.pk}" if meant else "")
 
 
+@pytest.mark.parametrize(
+    "name", ["merge-post", "people:change-post", "people:hand-over-post", "people:remove-post"]
+)
+def test_a_stale_page_about_a_merged_post_says_who_merged_it_into_which(client, slip, meant, name):
+    keeper = make_user(Role.IMPROVEMENT_TEAM)
+    client.force_login(keeper)
+    merge(slip, meant, keeper)
+
+    told = client.post(reverse(name, args=[slip.pk]), {"nonce": "1", "version": "1"})
+
+    assert told.status_code == 409
+    assert f"{keeper.name} merged “Head of MAHS” into “Head of MASH” today at " in told.text
+    assert meant.get_absolute_url() in told.text
+
+
+def test_a_stale_page_about_a_removed_post_says_who_removed_it(client, slip):
+    keeper = make_user(Role.IMPROVEMENT_TEAM)
+    client.force_login(keeper)
+    key = slip.pk
+    services.remove_post(post=slip, version=slip.version, by=keeper, at=timezone.now())
+
+    told = client.post(reverse("people:change-post", args=[key]), {"nonce": "1"})
+
+    assert told.status_code == 409
+    assert f"{keeper.name} removed this post today at " in told.text
+
+
 def test_every_reference_to_a_post_is_moved_or_kept_on_purpose():
     found = {
         f"{field.related_model._meta.label_lower}.{field.field.name}"
@@ -178,7 +205,7 @@ def test_the_page_shows_what_will_change_before_it_does(slip, meant, keeper_clie
     told = "“Head of MAHS” has been merged into “Head of MASH”."
     assert told in keeper_client.get(done.url).text
     assert Post.with_merged.get(pk=slip.pk).merged_into == meant
-    assert keeper_client.get(address(slip, meant)).status_code == 404
+    assert keeper_client.get(address(slip, meant)).status_code == 409
 
 
 @pytest.mark.parametrize("into", ["", "x", "999999", "-1"])

@@ -20,6 +20,7 @@ from safeguard.accounts.forms.posts import (
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.views.post_workload import workload_of
+from safeguard.accounts.views.posts_to_change import post_to_change
 from safeguard.audit.services import newest_event
 from safeguard.dates import in_words, moment_in_words
 from safeguard.forms.pages import Overtaken, RecordPage, form_page, sent_data
@@ -142,7 +143,7 @@ def end_links(request: SignedInRequest, pk: int) -> HttpResponse:
 def _post_to_keep(request: SignedInRequest, pk: int) -> Post:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
-    return get_object_or_404(Post.objects.select_related("team"), pk=pk)
+    return post_to_change(pk)
 
 
 def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:

@@ -16,6 +16,7 @@ from safeguard.accounts.forms.posts import ConfirmForm, PostForm
 from safeguard.accounts.models import Post, PostHolding, PostNeed
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.views.post_workload import workload_of
+from safeguard.accounts.views.posts_to_change import post_to_change
 from safeguard.forms.pages import RecordPage, form_page, sent_data
 from safeguard.limits import POSTS_PER_PAGE
 
@@ -88,7 +89,7 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the job title, the team or the post it reports to."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
-    shown = get_object_or_404(Post.objects.select_related("team", "reports_to__team"), pk=pk)
+    shown = post_to_change(pk)
     first = {name: getattr(shown, name) for name in ("version", "job_title", "team", "reports_to")}
     form = PostForm(sent_data(request), post=shown, initial=first)
     page = RecordPage(
@@ -114,7 +115,7 @@ def remove_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """Remove a post that has never been used."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
-    shown = get_object_or_404(Post.objects.select_related("team"), pk=pk)
+    shown = post_to_change(pk)
     form = ConfirmForm(
         sent_data(request), submit_label=_("Remove post"), initial={"version": shown.version}
     )
