@@ -36,6 +36,7 @@ from actions.updates.my_actions import (
     Answerer,
     OwnAction,
     answerer_of,
+    claimed_in_rounds,
     own_actions,
     questions_about,
 )
@@ -89,15 +90,19 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
     for key, question in questions.items():
         if key not in listed:
             lines[Urgency.QUESTION].append(_question_line(question))
-    asked = _asked(lines.pop(Urgency.ASKED, []), own)
+    claimed = claimed_in_rounds(answerer.own, on=on)
+    asked = _asked(lines.pop(Urgency.ASKED, []), own, claimed)
     others = (group_of(urgency, of_kind) for urgency, of_kind in lines.items())
     return [*asked, *chain.from_iterable(others)]
 
 
-def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGroup]:
-    """The updates that the person is asked for, how many have been sent and when they are due."""
+def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction], claimed: int) -> list[WaitingGroup]:
+    """The updates that the person is asked for, how many have been sent and when they are due.
+
+    `claimed` is how many actions were marked as complete instead.
+    """
     rounds = [(each.round, each) for each in own if each.round]
-    done = sum(each.answer is not None for _round, each in rounds)
+    done = claimed + sum(each.answer is not None for _round, each in rounds)
     if not lines and not done:
         return []
     due_days = [round.cut_off_on for round, each in rounds if _is_asked(each) or not lines]
@@ -112,6 +117,9 @@ def _is_asked(own: OwnAction) -> bool:
 
 def _question_reason(question: Question) -> Reason:
     details = {"day": in_words(question.answer_by), "words": shortened(question.words)}
+    if question.is_late:
+        words = _("question from the improvement team, to answer by %(day)s: “%(words)s”") % details
+        return Reason(Urgency.QUESTION, words, _("Overdue"))
     words = _("from the improvement team, to answer by %(day)s: “%(words)s”") % details
     return Reason(Urgency.QUESTION, words, _("Question"))
 

@@ -17,6 +17,7 @@ from actions.models.flags_sql import flagged
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.status_snapshot import PRECISION_CHOICES, StatusSnapshot
 from actions.plans.flags import ActionFacts, Flag
+from actions.plans.references import BETWEEN_PARTS
 from actions.plans.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision, first_of_month
@@ -58,8 +59,12 @@ def visible_actions(user: User, *, path: str = "") -> models.Q:
     return is_not_confidential | models.Q(**{f"{start}lead__in": own_posts})
 
 
-def _spaceless(column: str) -> Replace:
-    return Replace(column, models.Value(" "), models.Value(""))
+def _without(column: str, signs: str) -> models.F | Replace:
+    """The column without these characters."""
+    found: models.F | Replace = models.F(column)
+    for sign in signs:
+        found = Replace(found, models.Value(sign), models.Value(""))
+    return found
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -173,12 +178,12 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(models.Q(ref=ref) | models.Q(pk__in=renumbered.values("action")))
 
     def with_spaceless_key(self, keys: Collection[str]) -> Self:
-        """Actions whose sort key is one of these when its spaces are left out."""
-        return self.alias(key=_spaceless("sort_key")).filter(key__in=keys)
+        """Actions whose sort key is one of these when spaces, dots and so on are left out."""
+        return self.alias(key=_without("sort_key", BETWEEN_PARTS)).filter(key__in=keys)
 
     def formerly(self, ref: str) -> Self:
         """Actions with this former reference, ignoring case and spaces."""
-        former = self._renumbered().alias(former=_spaceless("former_ref"))
+        former = self._renumbered().alias(former=_without("former_ref", " "))
         same = former.filter(former__iexact=ref.replace(" ", ""))
         return self.filter(pk__in=same.values("action"))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.models.action import Action, OfActionsQuerySet
 from actions.models.status_snapshot import PRECISION_CHOICES
 from actions.plans.states import CLOSED
+from safeguard.accounts.models import name_or_post
 from safeguard.dates import PartialDate, Precision
 from safeguard.limits import LONGEST_TEXT
 
@@ -84,8 +85,10 @@ class DateRequest(models.Model):
 
     @property
     def asked_as(self) -> str:
-        """The name under which the request was made."""
-        return self.told_by or self.asked_by.name_at(self.asked_at)
+        """The name under which the request was made, or the lead post if it is not known."""
+        if not self.told_by:
+            return self.asked_by.name_at(self.asked_at)
+        return name_or_post(self.told_by, self.action.lead, at=self.asked_at)
 
     @property
     def new_due(self) -> PartialDate:

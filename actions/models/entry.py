@@ -12,7 +12,7 @@ from actions.models.action import Action, OfActionsQuerySet
 from actions.models.plan_import import PlanImport
 from actions.models.round import Channel, UpdateRound
 from actions.models.status_snapshot import PRECISION_CHOICES, StatusSnapshot
-from safeguard.accounts.models import Post
+from safeguard.accounts.models import Post, name_or_post
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.dates import PartialDate, Precision
 from safeguard.text_search import SearchText
@@ -275,6 +275,13 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
     def was_told(self) -> bool:
         """Whether the team recorded it for a lead."""
         return bool(self.told_how)
+
+    @property
+    def who(self) -> str:
+        """The person who reported or recorded it, or their post if no name is known."""
+        if not self.told_by:
+            return self.recorded_by.name_at(self.recorded_at)
+        return name_or_post(self.told_by, self.for_post or self.lead, at=self.recorded_at)
 
     @property
     def speaks(self) -> bool:

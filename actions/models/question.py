@@ -5,12 +5,14 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action, OfActionsQuerySet
 from actions.models.entry import ActionEntry, EntryKind
 from actions.plans.states import REMOVED
 from actions.warnings.rating_warnings import WarningKind
+from safeguard.accounts.models import name_or_post
 from safeguard.limits import LONGEST_TEXT
 
 ABOUT_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
@@ -47,7 +49,12 @@ class QuestionQuerySet(OfActionsQuerySet["Question"]):
     def with_action(self) -> Self:
         """Loads the action, the update and the person who asked."""
         return self.select_related(
-            "action__plan", "action__rating", "entry__rating", "entry__round", "asked_by"
+            "action__plan",
+            "action__rating",
+            "action__lead",
+            "entry__rating",
+            "entry__round",
+            "asked_by",
         )
 
     def in_order(self) -> Self:
@@ -106,8 +113,15 @@ class Question(models.Model):
         return self.replied_at is not None or self.has_progress_since
 
     @property
+    def is_late(self) -> bool:
+        """Whether the reply was due before today."""
+        return self.answer_by < timezone.localdate()
+
+    @property
     def replied_name(self) -> str:
-        """The name of the person who replied, or "" if there is no reply."""
-        if self.replied_by and self.replied_at:
-            return self.replied_as or self.replied_by.name_at(self.replied_at)
-        return self.replied_as
+        """The person who replied, or their post if no name is known; "" if there is no reply."""
+        if self.replied_at is None or self.replied_by is None:
+            return ""
+        if not self.replied_as:
+            return self.replied_by.name_at(self.replied_at)
+        return name_or_post(self.replied_as, self.action.lead, at=self.replied_at)

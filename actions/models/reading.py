@@ -15,6 +15,7 @@ from actions.models.entry import ActionEntry, EntryKind
 from actions.models.question import Question
 from actions.models.scale import Rating
 from actions.plans.states import REMOVED
+from safeguard.accounts.models import name_or_post
 from safeguard.limits import LONGEST_TEXT
 
 
@@ -186,10 +187,12 @@ class Reading(models.Model):
 
     @property
     def replied_name(self) -> str:
-        """The name of the person who replied, or "" if there is no reply."""
-        if self.replied_by and self.replied_at:
-            return self.replied_as or self.replied_by.name_at(self.replied_at)
-        return self.replied_as
+        """The person who replied, or their post if no name is known; "" if there is no reply."""
+        if self.replied_at is None or self.replied_by is None:
+            return ""
+        if not self.replied_as:
+            return self.replied_by.name_at(self.replied_at)
+        return name_or_post(self.replied_as, self.entry.action.lead, at=self.replied_at)
 
     @property
     def is_done(self) -> bool:

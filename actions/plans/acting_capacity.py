@@ -8,7 +8,14 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from safeguard.accounts.models import SYSTEM_EMAIL, HoldingKind, Post, PostHolding, User
+from safeguard.accounts.models import (
+    SYSTEM_EMAIL,
+    HoldingKind,
+    Post,
+    PostHolding,
+    User,
+    name_or_post,
+)
 from safeguard.dates import in_words
 
 
@@ -24,14 +31,21 @@ class ActingCapacities:
         `post` is the one that the person acted for. `told_by` is the name of someone who sent an
         update using a link without an account, or whose update the person entered.
         """
-        name = _author(person, told_by, at)
+        name = _author(person, name_or_post(told_by, post, at=at), at)
         if post is None:
             return name
         on, title = timezone.localdate(at), post.name_at(at)
+        if "@" in told_by:
+            is_cover = self._held(person, told_by, post, HoldingKind.COVER, on)
+            return _("%(name)s (cover)") % {"name": name} if is_cover else name
         if self._held(person, told_by, post, HoldingKind.HOLDER, on):
             return _("%(name)s, %(post)s") % {"name": name, "post": title}
         holder = self._holder(post, on)
-        if holder and self._held(person, told_by, post, HoldingKind.COVER, on):
+        if (
+            holder
+            and "@" not in holder
+            and self._held(person, told_by, post, HoldingKind.COVER, on)
+        ):
             return _("%(name)s for %(holder)s, %(post)s") % {
                 "name": name,
                 "holder": holder,
@@ -63,7 +77,10 @@ class ActingCapacities:
     def holder_of(self, post: Post | None, *, on: date) -> str:
         """The holder of the post on the day and its title; "" if the post was vacant."""
         holder = self._holder(post, on) if post else ""
-        return f"{holder}, {post.name_on(on)}" if post and holder else ""
+        if post is None or not holder:
+            return ""
+        title = post.name_on(on)
+        return title if "@" in holder else f"{holder}, {title}"
 
     def _holder(self, post: Post, on: date) -> str:
         return next((_name(held, on) for held in self._on(post, HoldingKind.HOLDER, on)), "")

@@ -91,7 +91,7 @@ def action_overtaken(
         why = _BY_KIND.get(EntryKind(entry.kind), _OTHERWISE)
     said = {"ref": action.ref, "status": state.label}
     if entry is not None:
-        said["name"] = entry.told_by or entry.recorded_by.name_at(entry.recorded_at)
+        said["name"] = entry.who
         said["decided_by"] = entry.decided_by or said["name"]
         said["when"] = moment_in_words(entry.recorded_at)
     return Overtaken(str(why % said), heading=heading, row=row or action, onward=onward)

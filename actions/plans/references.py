@@ -4,6 +4,9 @@ import re
 from collections.abc import Collection
 
 _NUMBER = re.compile(r"(\d+)", re.ASCII)
+# What can separate the parts of a reference: FD-1, F.D.1 and FD 1 are the same.
+BETWEEN_PARTS = " -./"
+_NO_SEPARATORS = str.maketrans("", "", BETWEEN_PARTS)
 _LAST_NUMBER = re.compile(r"\d+$", re.ASCII)
 
 
@@ -14,8 +17,12 @@ def natural_key(ref: str) -> str:
 
 
 def spaceless_keys(typed: str) -> set[str]:
-    """Sort keys of a reference as typed, however its parts are spaced in the record."""
-    return {natural_key(typed).replace(" ", ""), natural_key(typed.replace(" ", ""))}
+    """Sort keys of a reference as typed, however its parts are separated in the record.
+
+    In a sort key all numbers are equally long, so that 1.1 remains different from 11.
+    """
+    keys = natural_key(typed), natural_key(typed.replace(" ", ""))
+    return {key.translate(_NO_SEPARATORS) for key in keys}
 
 
 def next_ref(refs: Collection[str]) -> str:

@@ -130,7 +130,7 @@ def update_source(entry: ActionEntry) -> str:
     if not entry.was_told or entry.told_on is None:
         return ""
     return _("Based on what %(who)s said on %(day)s, entered by %(name)s. %(how)s.") % {
-        "who": entry.told_by,
+        "who": entry.who,
         "how": entry.get_told_how_display(),
         "day": in_words(entry.told_on),
         "name": entry.recorded_by.name_at(entry.recorded_at),
@@ -179,7 +179,9 @@ def _reading(reading: Reading) -> list[tuple[str, str]]:
     if reading.settled and reading.settled_by and reading.settled_at:
         outcome = _("%(outcome)s, %(name)s") % {
             "outcome": reading.get_settled_display(),
-            "name": reading.replied_as or reading.settled_by.name_at(reading.settled_at),
+            "name": reading.replied_name
+            if reading.replied_as
+            else reading.settled_by.name_at(reading.settled_at),
         }
         texts.append((_("Outcome"), f"{outcome}. {reading.settled_reason}".strip()))
     return texts

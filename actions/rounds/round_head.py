@@ -150,7 +150,12 @@ def _due(round: UpdateRound) -> str:
         return words % {"n": count}
     if round.closed_at:
         closed_on = timezone.localdate(round.closed_at)
-        return _("The round was closed on %(day)s.") % {"day": in_words(closed_on)}
+        if round.closed_by is None:
+            return _("The round was closed on %(day)s.") % {"day": in_words(closed_on)}
+        return _("The round was closed by %(name)s on %(day)s.") % {
+            "name": round.closed_by.name_at(round.closed_at),
+            "day": in_words(closed_on),
+        }
     if round.cut_off_on < timezone.localdate():
         return _("Updates were due on %(day)s.") % {"day": date_format(round.cut_off_on, DAY)}
     return _("Updates are due on %(day)s.") % {"day": date_format(round.cut_off_on, DAY)}

@@ -260,7 +260,7 @@ def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) ->
     answered = {
         entry.action_id: entry
         for found in (claimed, entries)
-        for entry in found.select_related("rating", "recorded_by").in_order()
+        for entry in found.select_related("rating", "recorded_by", "for_post", "lead").in_order()
     }
     actions = Action.objects.select_related("plan", "lead__team", "rating").in_bulk(keys)
     reminders = Reminder.objects.after_first_request().filter(round=round, action__in=keys)

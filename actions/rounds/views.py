@@ -49,6 +49,7 @@ from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from actions.scheduled_work import last_run_at
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.audit.services import newest_event
 from safeguard.dates import in_words, moment_in_words
 from safeguard.forms.pages import Overtaken, RecordPage, form_page, handle_form, sent_data
 from safeguard.limits import ROUND_ROWS_PER_PAGE
@@ -155,12 +156,15 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     shown, progress, context = _round_page(request, pk, "update-round")
     page = Paginator(progress.leads, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     missing = len(progress.outstanding) + len(progress.silent)
+    without_lead = sum(len(each.refs) for each in progress.leads if each.lead is None)
     leads = silent_leads(shown, visible, page.object_list, on=today)
     closing = closing_of(shown, progress, visible, on=today) if shown.is_open else None
     context |= {
         "page": page,
         "leads": leads,
-        "missing": missing,
+        "missing": missing - without_lead,
+        "without_lead": without_lead,
+        "leads_missing": sum(each.lead is not None for each in progress.leads),
         "today": today,
         "closing": closing,
         "next_step": closing and next_step(shown, context["head"], closing, user),
@@ -196,6 +200,8 @@ def round_settings(request: SignedInRequest, pk: int) -> HttpResponse:
     """Shows the plans and dates of the round, and whether it repeats."""
     shown, progress, context = _round_page(request, pk, "round-settings")
     context["next_as_at"] = months_later(shown.as_at, shown.repeats_every)
+    if shown.first_cut_off_on:
+        context["moved"] = newest_event("round.due_date_moved", shown)
     if context["can_run_rounds"] and shown.is_open:
         visible = Action.objects.visible_to(request.user)
         context["closing"] = closing_of(shown, progress, visible, on=timezone.localdate())
@@ -207,7 +213,8 @@ def _round_page(
 ) -> tuple[UpdateRound, RoundProgress, dict[str, Any]]:
     """The round, its progress, and the context shared by all its pages."""
     user = request.user
-    seen = UpdateRound.objects.visible_to(user).select_related("chair").prefetch_related("plans")
+    seen = UpdateRound.objects.visible_to(user).select_related("chair", "closed_by")
+    seen = seen.prefetch_related("plans")
     shown = get_object_or_404(seen, pk=pk)
     visible = Action.objects.visible_to(user)
     progress = round_progress_of(shown, visible)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action
@@ -45,22 +47,27 @@ class QueuePosition:
 
 
 def queue_position(address: str, user: User, *, on: date) -> QueuePosition:
-    """The position of the decision at this URL in the signing officer's queue."""
+    """The position of the decision at this URL in the signing officer's queue.
+
+    The queue is in the order of My work: longest wait first.
+    """
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)
-    addresses = [
+    decisions = [
         *(
-            reverse("actions:sign-off", args=[r.action.pk])
-            for r in to_sign_by(user, waiting, on=on)
-        ),
-        *(
-            reverse("actions:answer-date-request", args=[asked.pk])
+            (timezone.localdate(asked.asked_at), "answer-date-request", asked.pk)
             for asked in dates_to_answer_by(user, on=on)
         ),
         *(
-            reverse("actions:settle-rating", args=[reading.pk])
+            (row.wait.since or date.max, "sign-off", row.action.pk)
+            for row in to_sign_by(user, waiting, on=on)
+        ),
+        *(
+            (timezone.localdate(reading.read_at), "settle-rating", reading.pk)
             for reading in ratings_to_settle_by(user, on=on)
         ),
     ]
+    decisions.sort(key=itemgetter(0))
+    addresses = [reverse(f"actions:{page}", args=[key]) for _since, page, key in decisions]
     place = addresses.index(address) if address in addresses else -1
     others = [each for each in addresses[place + 1 :] + addresses if each != address]
     return QueuePosition(place + 1, len(addresses), next(iter(others), ""))

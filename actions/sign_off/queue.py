@@ -164,7 +164,7 @@ def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
 def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:
     """The latest claim of completion for each action. Imported actions have none."""
     claimed = CompletionClaim.objects.filter(entry__action__in=actions.values("pk"))
-    claims = claimed.select_related("entry__recorded_by")
+    claims = claimed.select_related("entry__recorded_by", "entry__for_post", "entry__lead")
     newest: dict[int, CompletionClaim] = {}
     for claim in claims.newest_first():
         newest.setdefault(claim.entry.action_id, claim)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from actions.models import (
     Action,
     ActionEntry,
     ActionQuerySet,
+    CompletionClaim,
     DateRequest,
     Draft,
     Evidence,
@@ -214,6 +216,20 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
     ]
 
 
+def claimed_in_rounds(own: ActionQuerySet, *, on: date) -> int:
+    """How many actions awaiting sign-off were marked as complete in a round still open to updates.
+
+    They have left the list of actions to update, but count as done.
+    """
+    rounds = "entry__action__plan__rounds"
+    claims = CompletionClaim.objects.filter(
+        **{f"{rounds}__in": UpdateRound.objects.taking_answers(on=on)},
+        entry__action__in=own.in_state(State.AWAITING_SIGN_OFF),
+        entry__recorded_at__gte=F(f"{rounds}__opened_at"),
+    )
+    return claims.values("entry__action").distinct().count()
+
+
 def in_page_order(own: Iterable[OwnAction]) -> list[OwnAction]:
     """The actions in page order: outstanding first, already updated last."""
     return sorted(own, key=lambda each: 0 if each.is_outstanding else 2 if each.answer else 1)
@@ -255,7 +271,11 @@ def drafts_of(address: str) -> dict[int, Draft]:
 
 def dates_asked_of(own: ActionQuerySet) -> dict[int, DateRequest]:
     """Pending requests for a new date, by the key of the action."""
-    asked = DateRequest.objects.waiting().filter(action__in=own).select_related("asked_by")
+    asked = (
+        DateRequest.objects.waiting()
+        .filter(action__in=own)
+        .select_related("asked_by", "action__lead")
+    )
     return {request.action_id: request for request in asked}
 
 

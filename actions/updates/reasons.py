@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ class Reason(NamedTuple):
 
 
 def decisions_for_lead(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reason]]:
-    """Other people's decisions by action: returned, end of hold, new date agreed or refused."""
+    """By action: returned, end of hold, new date requested, agreed or refused."""
     reasons: dict[int, list[Reason]] = defaultdict(list)
     for entry in returned_to_lead(mine):
         details = {
@@ -43,9 +43,9 @@ def decisions_for_lead(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reas
         words = _("Work was expected to restart on %(day)s.") % {"day": in_words(hold.restart_on)}
         over = Reason(Urgency.HOLD_OVER, words, _("No longer on hold."))
         reasons[hold.entry.action_id].append(over)
-    for request in _newest_answers(mine, on=on):
-        answered = Reason(Urgency.DATE_ANSWERED, _answered(request))
-        reasons[request.action_id].append(answered)
+    for request in _newest_requests(mine, on=on):
+        asked = Reason(Urgency.DATE_ANSWERED, _answered(request))
+        reasons[request.action_id].append(asked)
     return reasons
 
 
@@ -54,25 +54,31 @@ def _holds_over(mine: QuerySet[Action], *, on: date) -> QuerySet[Hold]:
     return over.select_related("entry").order_by("restart_on", "pk")
 
 
-def _newest_answers(mine: QuerySet[Action], *, on: date) -> list[DateRequest]:
-    """The latest decision about each action's due date, if it is recent."""
-    answered = DateRequest.objects.filter(
-        action__in=mine, decided_at__date__gt=on - DECISION_SHOWN_FOR
-    )
+def _newest_requests(mine: QuerySet[Action], *, on: date) -> list[DateRequest]:
+    """The latest request for each action's due date, if it is waiting or its decision is recent."""
+    recent = Q(decided_at=None) | Q(decided_at__date__gt=on - DECISION_SHOWN_FOR)
     newest: dict[int, DateRequest] = {}
-    for request in answered.order_by("decided_at", "pk"):
+    requests = DateRequest.objects.filter(recent, action__in=mine)
+    for request in requests.select_related("asked_by", "action__lead").order_by("asked_at", "pk"):
         newest[request.action_id] = request
     return list(newest.values())
 
 
 def _answered(request: DateRequest) -> str:
     decided = timezone.localdate(request.decided_at) if request.decided_at else None
+    if decided is None:
+        words = _("%(name)s requested a new due date on %(day)s: %(new)s. Waiting for a decision.")
+        return words % {
+            "name": request.asked_as,
+            "new": request.new_due.display,
+            "day": in_words(timezone.localdate(request.asked_at)),
+        }
     words = _("New due date agreed on %(day)s: %(new)s.")
     if request.answer == DateRequest.Answer.REFUSED:
         words = _("New due date %(new)s refused on %(day)s: “%(reason)s”")
     return words % {
         "new": request.new_due.display,
-        "day": in_words(decided) if decided else "",
+        "day": in_words(decided),
         "reason": shortened(request.answer_reason),
     }
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -210,12 +210,16 @@ def _unsaved(event: NewEvent, *, by: AbstractBaseUser, at: datetime) -> AuditEve
     )
 
 
-def newest_event(verb: str, target: models.Model, **details: str | int) -> AuditEvent | None:
+def newest_event(
+    verb: str, target: models.Model, *, at: datetime | None = None, **details: str | int
+) -> AuditEvent | None:
     """The last event of this kind about the record, with the person who caused it.
 
-    `details` are values that the details of the event must have.
+    `at` is the moment of the event, if known. `details` are values that its details must have.
     """
-    same = {f"details__{name}": value for name, value in details.items()}
+    same: dict[str, Any] = {f"details__{name}": value for name, value in details.items()}
+    if at is not None:
+        same["at"] = at
     events = AuditEvent.objects.filter(target=_target_name(target), verb=verb, **same)
     return events.select_related("by").order_by("-seq").first()
 

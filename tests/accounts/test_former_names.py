@@ -11,6 +11,7 @@ from actions.plans.acting_capacity import acting_capacities_of
 from safeguard.accounts import services
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
+from safeguard.dates import in_words
 from tests.accounts.audit_trail import events
 from tests.accounts.sending import send
 from tests.factories import NOW, TODAY, hold, make_action, make_post, make_user
@@ -138,7 +139,13 @@ def test_the_same_person_keeps_the_account_and_the_page_shows_former_names(admin
     user.refresh_from_db()
     assert (user.name, user.name_at(NOW)) == ("New name", "The officer")
     assert user.name_at(timezone.now()) == "New name"
-    assert ("Former names", "The officer") in administrator_client.get(saved.url).context["facts"]
+    (former,) = (
+        text
+        for label, text in administrator_client.get(saved.url).context["facts"]
+        if label == "Former names"
+    )
+    today = in_words(timezone.localdate())
+    assert former == f"The officer (until {today}, changed by The administrator)"
     assert events().get().verb == "user.changed"
     assert "officer" not in str(events().get().details)
 

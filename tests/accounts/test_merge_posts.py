@@ -18,12 +18,14 @@ from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services.posts import PostChoice
 from safeguard.audit.services import verify
+from safeguard.dates import in_words
 from safeguard.exceptions import Refused
 from safeguard.merging.services import MOVED, merge_posts
 from tests.accounts.audit_trail import events
 from tests.accounts.sending import send
 from tests.committees.making import make_committee, make_member
 from tests.factories import hold, import_rows, make_action, make_plan, make_post, make_user
+from tests.visible import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -180,7 +182,10 @@ def test_the_former_title_still_finds_the_post(slip, meant, keeper, keeper_clien
     page = keeper_client.get(slip.get_absolute_url())
 
     assert page.url == meant.get_absolute_url()
-    assert "Head of MAHS" in keeper_client.get(page.url).text
+    shown = text_of(keeper_client.get(page.url))
+    merged = f"Head of MAHS (on {in_words(timezone.localdate())}, by {keeper.name})"
+    assert f"Merged into this post {merged}" in shown
+    assert "Former titles" not in shown
     assert PostField().clean("Head of MAHS").post == meant
     found = services.find_or_make_post("head of mahs", by=keeper, at=timezone.now())
     assert found == meant

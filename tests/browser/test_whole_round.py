@@ -119,7 +119,7 @@ def update_all(page, actions):
     for action in ambers[1:]:
         for name, words in WORDS.items():
             type_into(page, f"a{action.pk}-{name}", words)
-        follow(page, "Send and go to next")
+        follow(page, "Send update" if action == ambers[-1] else "Send and go to next")
 
     assert "All 9 actions updated" in page.inner_text("main")
     kinds = ActionEntry.objects.filter(round=UpdateRound.objects.get()).values_list("kind")

@@ -55,6 +55,20 @@ def test_a_reference_is_found_however_its_parts_are_spaced(client, typed, ref):
     assert action.wording in client.get(reverse("actions:actions"), {"words": typed}).text
 
 
+@pytest.mark.parametrize("typed", ["FD 1", "fd-1", "F.D.1", "FD/01", "fd - 1"])
+def test_a_reference_is_found_with_any_separators_between_its_parts(client, typed):
+    plan = make_plan()
+    refs = ("FD1", "FD11", "1.1", "11")
+    import_rows(plan, *({"ref": each, "action": "Report"} for each in refs))
+
+    assert client.get(ADDRESS, {"q": typed})["Location"] == (
+        plan.actions.get(ref="FD1").get_absolute_url()
+    )
+    for ref in ("1.1", "11"):
+        action = plan.actions.get(ref=ref)
+        assert client.get(ADDRESS, {"q": ref})["Location"] == action.get_absolute_url()
+
+
 @pytest.mark.parametrize("typed", ["1 June 2011", "1/6/11", "Wednesday 1 June 2011"])
 def test_a_date_redirects_to_the_meeting_on_that_day(client, typed):
     meeting = making.make_meeting(making.make_committee(), date(2011, 6, 1))

@@ -82,7 +82,7 @@ def plan_history(request: SignedInRequest, slug: str) -> HttpResponse:
     entries = ActionEntry.objects.visible_to(user).filter(action__plan=plan)
     rows = (
         entries.events()
-        .select_related("action", "rating", "recorded_by", "decision")
+        .select_related("action", "rating", "recorded_by", "for_post", "lead", "decision")
         .newest_first()
     )
     page = Paginator(rows, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))

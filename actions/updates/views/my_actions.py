@@ -31,6 +31,7 @@ from actions.updates.my_actions import (
     answerer_by,
     answerer_of,
     can_have_new_link,
+    claimed_in_rounds,
     drafts_of,
     is_unlocked,
     led_by_link,
@@ -265,7 +266,9 @@ def _render(
     asked = [each for each in own if each.round]
     outstanding = [each for each in asked if each.is_outstanding]
     hidden_waiting = page.hidden_waiting
-    done, total = len(asked) - len(outstanding), len(asked) + hidden_waiting
+    done = len(asked) - len(outstanding)
+    claimed = claimed_in_rounds(page.own, on=page.today)
+    done_or_claimed, total = done + claimed, len(asked) + claimed + hidden_waiting
     until = _until(outstanding or asked)
     context = {
         "answerer": page.answerer,
@@ -275,13 +278,14 @@ def _render(
         "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
         "waiting_count": len(outstanding),
         "done_count": done,
+        "done_or_claimed": done_or_claimed,
         "total": total,
-        "steps": steps_of(done, 0, total),
+        "steps": steps_of(done_or_claimed, 0, total),
         "until": until,
         "is_late": (until or page.today) < page.today,
         "replies": [each for each in own if each.asks_for_reply][:OWN_ACTIONS_PER_PAGE],
     }
-    is_done = total and done == total and not questions
+    is_done = total and done_or_claimed == total and not questions
     if "sent" in page.request.GET and is_done and not is_sent:
         return render(page.request, "actions/updates/answers_sent.html", context)
     context |= _rows(page, own, unsaved) | {

@@ -8,6 +8,7 @@ from safeguard.accounts.models.posts import (
     PostNeed,
     Team,
     TeamKind,
+    name_or_post,
 )
 from safeguard.accounts.models.users import SYSTEM_EMAIL, User, UserQuerySet
 
@@ -22,4 +23,5 @@ __all__ = [
     "TeamKind",
     "User",
     "UserQuerySet",
+    "name_or_post",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -175,6 +175,11 @@ class Post(Versioned, Renamed):
     def full_title(self) -> str:
         """The job title and its team, which must be loaded."""
         return f"{self.job_title} ({self.team.name})" if self.team else self.job_title
+
+
+def name_or_post(name: str, post: Post | None, *, at: datetime) -> str:
+    """The name of a person, or the job title of their post if only an email address is known."""
+    return post.name_at(at) if post and "@" in name else name
 
 
 class PostHoldingQuerySet(models.QuerySet["PostHolding"]):

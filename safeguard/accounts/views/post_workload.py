@@ -25,6 +25,8 @@ class PostWorkload:
         text %= {"count": self.leads}
         if not self.exceptions:
             return text
+        if self.leads == 1:
+            return _("1 open action, which is an exception")
         worse = ngettext(
             "%(count)d of them is an exception",
             "%(count)d of them are exceptions",

@@ -15,8 +15,10 @@ from safeguard.accounts import breadcrumbs, rules, services
 from safeguard.accounts.forms.posts import ConfirmForm, PostForm
 from safeguard.accounts.models import Post, PostHolding, PostNeed
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.changed_names import former_names_of, merged_name
 from safeguard.accounts.views.post_workload import workload_of
 from safeguard.accounts.views.posts_to_change import post_to_change
+from safeguard.audit.services import newest_event
 from safeguard.forms.pages import RecordPage, form_page, sent_data
 from safeguard.limits import POSTS_PER_PAGE
 
@@ -52,7 +54,8 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
         "post": shown,
         "holdings": [(holding, holding.term(on=today)) for holding in holdings],
         "is_held": any(holding.is_in_force(on=today) for holding in holdings),
-        "former_titles": _former_titles(shown),
+        "former_titles": former_names_of(shown, "post.changed"),
+        "merged": _merged(shown),
         "workload": workload_of(shown, request.user),
         "can_remove": rules.can_keep_people(request.user)
         and not holdings
@@ -64,10 +67,12 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/post.html", context)
 
 
-def _former_titles(post: Post) -> str:
-    merged = Post.with_merged.filter(merged_into=post).order_by("pk")
-    titles = [*(name for name, _until in post.former_names), *(each.job_title for each in merged)]
-    return ", ".join(dict.fromkeys(titles))
+def _merged(post: Post) -> list[str]:
+    """The titles of the posts that have been merged into this one, with who did it and when."""
+    return [
+        merged_name(each.job_title, newest_event("post.merged", each))
+        for each in Post.with_merged.filter(merged_into=post).order_by("pk")
+    ]
 
 
 @form_page

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,8 +22,9 @@ from safeguard.accounts.forms.posts import ConfirmForm
 from safeguard.accounts.forms.users import ChangeUserForm, NewUserForm, RolesForm
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.changed_names import former_names_of
 from safeguard.audit.services import newest_event
-from safeguard.dates import moment_in_words
+from safeguard.dates import in_words, moment_in_words
 from safeguard.forms.pages import Overtaken, RecordPage, form_page, sent_data
 from safeguard.limits import USERS_PER_PAGE
 
@@ -245,8 +247,8 @@ def _address(user: User) -> list[tuple[str, str]]:
 
 
 def _former_names(user: User) -> list[tuple[str, str]]:
-    names = dict.fromkeys(name for name, _until in user.former_names)
-    return [(_("Former names"), ", ".join(names))] if names else []
+    names = former_names_of(user, "user.changed")
+    return [(_("Former names"), "; ".join(names))] if names else []
 
 
 def _password_email(user: User) -> list[tuple[str, str]]:
@@ -257,4 +259,6 @@ def _password_email(user: User) -> list[tuple[str, str]]:
 def _last_sign_in(user: User) -> str:
     if user.last_login is None:
         return _("Never")
-    return f"{timezone.localtime(user.last_login):%d/%m/%Y %H:%M}"
+    at = timezone.localtime(user.last_login)
+    words = {"day": in_words(at.date()), "time": time_format(at, "g:iA").lower()}
+    return _("%(day)s, %(time)s") % words

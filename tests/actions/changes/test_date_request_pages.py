@@ -62,6 +62,19 @@ def test_a_request_is_sent_and_changes_nothing_until_it_is_agreed(lead, action, 
     assert action.due.display == "31 March 2027"
 
 
+def test_my_work_shows_a_waiting_request_and_not_an_older_refusal(lead, signer, action, address):
+    lead.post(address, filled_in(lead, address, **MAY))
+    refusing = reverse("actions:answer-date-request", args=[DateRequest.objects.get().pk])
+    signer.post(refusing, filled_in(signer, refusing, answer="refuse", reason="Too late."))
+    lead.post(address, filled_in(lead, address, new_due="June 2027", reason="Again, please."))
+
+    (line,) = lead.get(reverse("home")).context["date_decisions"]
+
+    assert DateRequest.objects.count() == 2
+    assert line.why.startswith("The lead requested a new due date on")
+    assert line.why.endswith(": June 2027. Waiting for a decision.")
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

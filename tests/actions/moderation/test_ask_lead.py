@@ -1,11 +1,13 @@
 """Questions to a lead about a warning, answered by a reply or an update."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate, now
 
 from actions.models import Action, OutgoingMail, Question
@@ -127,6 +129,19 @@ def test_a_reply_by_link_sent_again_with_other_words_says_so_and_shows_them(team
     assert "It is not done at all." in other.text
     assert (gone.status_code, "It is done." in gone.text) == (404, True)
     assert Question.objects.get().reply == "It is done."
+
+
+def test_a_question_whose_reply_is_late_is_marked_as_overdue(team, lead, late):
+    ask(late, team)
+    Question.objects.update(answer_by=localdate() - timedelta(days=1))
+
+    page = signed_in(lead).get(reverse("actions:update-my-actions")).text
+    (line,) = group(lead, Urgency.QUESTION)
+
+    day = date_format(localdate() - timedelta(days=1), "j F Y")
+    assert f"your reply was due on {day}" in page
+    assert "Please reply by" not in page
+    assert line.flag == "Overdue"
 
 
 def test_recording_progress_answers_the_question(team, lead, late):

@@ -112,7 +112,7 @@ def test_a_round_being_closed_takes_no_updates_and_says_so(team, batches_of_four
     assert "The round is being closed. 10 actions are still to be recorded" in page.text
     finish_closing_rounds(at=LATER)
     assert taking.exists()
-    assert "The round was closed on" in client.get(page.request["PATH_INFO"]).text
+    assert "The round was closed by" in client.get(page.request["PATH_INFO"]).text
 
 
 @pytest.mark.django_db(transaction=True)

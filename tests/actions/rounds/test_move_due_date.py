@@ -80,7 +80,7 @@ def test_the_remaining_reminders_move_with_the_date_and_leads_are_told_at_once(r
 
     assert told.mails == 1
     (message,) = mail.outbox
-    assert "Please update these actions by 23 March 2026." in message.body
+    assert "Please update this action by 23 March 2026." in message.body
     assert f"The date has moved from 16 March 2026 to 23 March 2026: {WHY}" in message.body
     assert to_come(round) == [
         ("19 March", "lead"),
@@ -199,3 +199,4 @@ def test_the_page_moves_the_date_and_says_where_it_was(round, team, client):
     assert errors(past) == {"cut_off_on": ["Date must be today or later"]}
     assert moved.url == reverse("actions:round-reminders", args=[round.pk])
     assert f"Moved from Monday 16 March 2026: {WHY}" in settings_page
+    assert f"on {in_words(localdate())}</span>" in settings_page.split("Moved by")[1]

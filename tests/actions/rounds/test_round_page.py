@@ -202,6 +202,8 @@ def test_leads_without_email_are_ticked_and_a_call_is_logged_for_those_ticked(te
         "Head of Team 1": ("", ""),
         "No lead officer": ("No one is asked", ""),
     }
+    assert "2 leads have not answered (2 actions)" in page.text
+    assert "1 more action has no lead officer, so no one is asked about it." in page.text
     assert page.text.count(" checked>") == 2
     assert [action.ref for action in chosen.context["page"]] == ["2", "0"]
     assert len(chosen.context["form"]["actions"].value()) == 2

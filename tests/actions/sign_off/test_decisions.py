@@ -3,11 +3,12 @@
 The tests cover the position in the queue, missing evidence and decisions that others have made.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from actions.changes.services.date_requests import ask_for_date
 from actions.models import ActionEntry
 from actions.models.status_snapshot import due_columns
 from actions.plans.services.entries import add_entry
@@ -69,6 +70,30 @@ def test_a_decision_shows_its_position_and_leads_to_the_next(signer, lead):
     assert last["Location"] == reverse("home")
     assert "Decision 1 of 1" in told
     assert "B returned to its lead. No other decision is waiting for you." in at_home
+
+
+def test_decisions_are_numbered_in_the_order_of_my_work(signer, lead):
+    to_sign, dated = waiting("A", lead), make_action(ref="B", lead="Head of Safeguarding")
+    asked = ask_for_date(
+        action=dated,
+        version=dated.version,
+        new_due=parse("June 2030"),
+        reason="No trainer.",
+        by=lead,
+        at=NOW - timedelta(days=9),
+    )
+    asked_at = reverse("actions:answer-date-request", args=[asked.pk])
+
+    first, second = signer.get(asked_at).text, signer.get(address_of(to_sign)).text
+    listed = next(
+        each.lines
+        for each in signer.get(reverse("home")).context["lists"]
+        if each.heading == "Decisions for you"
+    )
+
+    assert [line.address for line in listed] == [asked_at, address_of(to_sign)]
+    assert "Decision 1 of 2" in first
+    assert "Decision 2 of 2" in second
 
 
 def test_an_amber_action_has_a_box_to_tick_before_it_is_signed_off(signer, lead):

@@ -97,6 +97,18 @@ def test_after_the_last_update_the_page_says_what_happens_and_links_back(client,
     assert set(rows_of(again)) == set(actions)
 
 
+def test_an_action_marked_as_complete_still_counts_as_done(client, actions, lead):
+    claim(actions[0], lead)
+    page, home = client.get(PAGE).text, client.get("/").text
+    for action in actions[1:]:
+        claim(action, lead)
+
+    assert "1 of 3 done." in page
+    assert "1 of 3 done" in home
+    assert "3 of 3 done." in client.get(PAGE).text
+    assert "All 3 actions updated" in client.get(PAGE, {"sent": "1"}).text
+
+
 def test_an_untouched_action_rated_no_data_is_not_sent(client, actions):
     row = {"ref": "A3", "action": "Train team 3", "rag": "no data", "reminders": "2"}
     import_rows(actions[2].plan, row, as_at=TODAY - timedelta(days=20))

@@ -52,6 +52,19 @@ def enter(client, action, **typed):
     return fill(client, page_of(action), **{**SAID, **told, **typed})
 
 
+def test_a_lead_known_only_by_an_address_is_shown_as_the_lead_post(action, team, client):
+    client.force_login(team)
+
+    enter(client, action, told_by="head.of.safeguarding@example.org")
+    page = client.get(action.get_absolute_url()).text
+    history = client.get(f"{action.plan.get_absolute_url()}history/").text
+
+    assert f"Based on what {action.lead} said on 1 March 2026, entered by {team.name}." in page
+    assert f"by {action.lead}, entered by {team.name}" in page
+    assert f"by {action.lead}" in history
+    assert "head.of.safeguarding@example.org" not in page + history
+
+
 def test_an_update_given_by_phone_is_shown_with_its_author_and_source(action, team, client):
     client.force_login(team)
 
