@@ -86,7 +86,7 @@ class ShownInbox(Inbox[Answer]):
 
     @property
     def with_changes(self) -> list[Answer]:
-        """Unread updates that say something new. Changes of rating come first."""
+        """Unread updates in words, new or not. Changes of rating come first."""
         news = [answer for answer in self.unread if not answer.is_unchanged]
         return sorted(news, key=lambda answer: not answer.moved_from)
 

@@ -12,6 +12,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+GONE = gettext_lazy(
+    "Something you chose is no longer in the list. Check what is chosen now, and send it again."
+)
+# Sentences that name a key, which says nothing to the reader.
+_OF_DJANGO = {
+    kind.default_error_messages["invalid_choice"]
+    for kind in (
+        forms.ChoiceField,
+        forms.MultipleChoiceField,
+        forms.ModelChoiceField,
+        forms.ModelMultipleChoiceField,
+    )
+}
+
 
 def select(name: str) -> Field:
     """A drop-down list with a label like that of a text box.
@@ -46,6 +60,13 @@ class VersionedForm(forms.Form):
             Button("save", self.submit_label, type="submit", data_prevent_double_click="true"),
         )
 
+    def say_gone(self, name: str, why: list[str]) -> None:
+        """Say why sent choices of a field are no longer offered, such as who dealt with them."""
+        if why:
+            words = [*why, _("Nothing has been sent. Check what is ticked now, and send it again.")]
+            # Django fills in the value.
+            self.fields[name].error_messages["invalid_choice"] = " ".join(words).replace("%", "%%")
+
     def choose(
         self, name: str, choices: list[Choice], *, values: Mapping[str, Any] | None = None
     ) -> None:
@@ -58,6 +79,13 @@ class VersionedForm(forms.Form):
             field.choices = choices
         if values and isinstance(field, forms.TypedChoiceField | forms.TypedMultipleChoiceField):
             field.coerce = values.__getitem__
+
+    def full_clean(self) -> None:
+        """Clean the form. No error names the key of a choice that is no longer offered."""
+        for field in self.fields.values():
+            if field.error_messages.get("invalid_choice", "") in _OF_DJANGO:
+                field.error_messages["invalid_choice"] = GONE
+        super().full_clean()
 
     def clean(self) -> dict[str, Any]:
         """Add an error above the form if the hidden fields are missing or invalid."""

@@ -30,7 +30,12 @@ class OtherPostForm(forms.Form):
         label=gettext_lazy("Which post remains?"),
         queryset=Post.objects.none(),
         empty_label=gettext_lazy("Choose a post"),
-        error_messages={"required": gettext_lazy("Choose the post that remains")},
+        error_messages={
+            "required": gettext_lazy("Choose the post that remains"),
+            "invalid_choice": gettext_lazy(
+                "Choose another post, which has not been merged or removed"
+            ),
+        },
     )
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:

@@ -88,7 +88,7 @@ def test_a_new_post_has_its_team_and_the_post_it_reports_to(keeper_client):
             "job_title",
             "already has a post with this job title",
         ),
-        ({"team": "999"}, "team", "Select a valid choice"),
+        ({"team": "999"}, "team", "no longer in the list"),
     ],
 )
 def test_errors_are_shown_beside_their_fields(keeper_client, typed, field, words):

@@ -34,8 +34,8 @@ def test_a_partner_agency_can_be_a_top_level_team(keeper_client):
         ({"name": ""}, "name", "Enter the team’s name"),
         ({"name": "Children's services"}, "name", "There is already a team with this name"),
         ({"kind": ""}, "kind", "Choose what kind of team it is"),
-        ({"kind": "GANG"}, "kind", "Select a valid choice"),
-        ({"parent": "999"}, "parent", "Select a valid choice"),
+        ({"kind": "GANG"}, "kind", "no longer in the list"),
+        ({"parent": "999"}, "parent", "no longer in the list"),
     ],
 )
 def test_errors_are_shown_beside_their_fields_and_nothing_is_created(

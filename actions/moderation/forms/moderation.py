@@ -31,12 +31,16 @@ class AcceptForm(VersionedForm):
         error_messages={"required": gettext_lazy("Tick at least one update")},
     )
 
-    def __init__(self, *args: Any, unread: Sequence[Answer], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, unread: Sequence[Answer], gone: list[str], **kwargs: Any
+    ) -> None:
+        """`gone` says what happened to updates that were sent and are no longer unread."""
         unchanged = [str(answer.entry.pk) for answer in unread if answer.is_unchanged]
         super().__init__(*args, initial={"version": 0, "entries": unchanged}, **kwargs)
         entries = {str(answer.entry.pk): answer.entry for answer in unread}
         choices = [Choice(key, entry.action.ref) for key, entry in entries.items()]
         self.choose("entries", choices, values=entries)
+        self.say_gone("entries", gone)
 
     @property
     def ticked(self) -> set[str]:

@@ -16,12 +16,14 @@ from actions.models import Action, ActionEntry, Outcome, UpdateRound
 from actions.moderation.forms.moderation import AcceptForm, ReadAnswerForm
 from actions.moderation.inbox import Answer, inbox_of, read_answers, read_inbox
 from actions.moderation.services import challenges, moderation, questions
+from actions.moderation.views.overtaken import entries_reviewed
 from actions.plans import breadcrumbs
 from actions.rounds import rules as rounds_rules
 from actions.rounds.round_head import round_head
 from actions.rounds.round_progress import round_progress_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.fields import LONGEST_KEY
 from safeguard.forms.pages import form_page, handle_form, sent_data
 from safeguard.limits import ANSWERS_PER_PAGE
 
@@ -47,7 +49,13 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
     ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
     keys = {*page.object_list, *map(int, ticked)}
     answers = read_inbox(inbox, ActionEntry.objects.visible_to(user).filter(pk__in=keys))
-    form = AcceptForm(sent_data(request), unread=answers.unread)
+    gone = _keys(request.POST.getlist("entries")) - set(inbox.unread)
+    reviewed = ActionEntry.objects.visible_to(user).filter(round=round, pk__in=gone)
+    form = AcceptForm(
+        sent_data(request),
+        unread=answers.unread,
+        gone=entries_reviewed(reviewed.select_related("action")) if gone else [],
+    )
     progress = round_progress_of(round, visible)
     head = round_head(round, progress, visible, user, here="moderate-round")
     context = {"round": round, "crumbs": breadcrumbs.to_rounds(), "inbox": inbox, "head": head}
@@ -60,6 +68,10 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
         context=context | {"page": page, "answers": answers},
         redirect_to=_all_answers(round),
     )
+
+
+def _keys(sent: list[str]) -> set[int]:
+    return {int(key) for key in sent if key.isdecimal() and len(key) <= LONGEST_KEY}
 
 
 def _accepted(n: int) -> str:

@@ -1,10 +1,11 @@
 """What to say if a question has been answered, or a review replied to or decided."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from actions.models import Action, Question, Reading
+from actions.models import Action, ActionEntry, Outcome, Question, Reading
 from actions.moderation.services.moderation import newest_reading
 from safeguard.dates import moment_in_words
 from safeguard.forms.pages import HasPage, Overtaken
@@ -45,6 +46,24 @@ def reading_overtaken(
     else:
         return None
     return Overtaken(why, heading=heading, row=row, onward=onward)
+
+
+def entries_reviewed(entries: Iterable[ActionEntry]) -> list[str]:
+    """A sentence for each update that needs no review now: who reviewed it and when."""
+    sentences = []
+    for entry in entries:
+        reading, said = newest_reading(entry), {"ref": entry.action.ref}
+        if reading and reading.outcome == Outcome.ACCEPTED:
+            words = _("%(name)s accepted the update about %(ref)s %(when)s.")
+        elif reading:
+            words = _("%(name)s reviewed the update about %(ref)s %(when)s.")
+        else:
+            words = _("The lead has sent a newer update about %(ref)s.")
+        if reading:
+            said["name"] = reading.read_by.name_at(reading.read_at)
+            said["when"] = moment_in_words(reading.read_at)
+        sentences.append(words % said)
+    return sentences
 
 
 def challenge_replied(reading: Reading, *, row: HasPage | str) -> Overtaken | None:

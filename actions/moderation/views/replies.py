@@ -92,7 +92,7 @@ def _reply_page(request: HttpRequest, reading: Reading, answerer: Answerer) -> H
         request,
         form,
         lambda: _reply(reading, form, answerer, at=now),
-        message=_("Thank you. The improvement team will read your reply."),
+        message=lambda: _thanks(form),
         template="actions/moderation/reply_to_reading.html",
         context={"reading": reading, "back": back},
         redirect_to=back,
@@ -110,6 +110,12 @@ def _reply_form(request: HttpRequest, reading: Reading) -> ReplyToChallengeForm 
         spoken=reviewed_text(reading),
         on=timezone.localdate(),
     )
+
+
+def _thanks(form: ReplyToChallengeForm | ObjectionForm) -> str:
+    if isinstance(form, ReplyToChallengeForm) and not form.does_agree:
+        return _("Thank you. A signing officer will read your reply and decide.")
+    return _("Thank you. The improvement team will read your reply.")
 
 
 def _reply(

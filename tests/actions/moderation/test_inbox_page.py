@@ -36,6 +36,28 @@ def test_an_update_with_the_same_wording_as_last_time_is_marked(round, team, lea
     page = client.get(list_of(round)).text
 
     assert page.count("Same wording as last time") == 1
+    assert "2 updates to read" in page
+    assert "something new" not in page
+
+
+def test_an_update_accepted_meanwhile_is_told_by_whom_and_the_rest_stays_ticked(
+    round, team, lead, client
+):
+    first, second = send_update("A1", lead, round), send_update("A2", lead, round)
+    ticked = [str(first.pk), str(second.pk)]
+    sent = as_shown(client.get(list_of(round)), entries=ticked)
+    other = as_shown(client.get(list_of(round)), entries=[str(first.pk)])
+    client.post(list_of(round), other)
+
+    told = client.post(list_of(round), sent)
+
+    assert f"{team.name} accepted the update about A1 today at " in told.text
+    assert "Select a valid choice" not in told.text
+    assert Reading.objects.count() == 1
+    assert f'name="entries" type="checkbox" value="{second.pk}" checked>' in told.text
+    assert f'name="entries" type="checkbox" value="{first.pk}"' not in told.text
+    client.post(list_of(round), as_shown(told, entries=[str(second.pk)]))
+    assert Reading.objects.filter(entry=second).exists()
 
 
 def test_an_update_shows_its_place_and_links_to_the_next(round, team, lead, client):

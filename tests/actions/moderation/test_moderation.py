@@ -263,12 +263,13 @@ def test_a_signing_officer_decides_if_the_lead_does_not_agree(round, team, lead,
     entry = send_update("A1", lead, round)
     reading = challenge(client, entry)
     client.force_login(lead)
-    fill(
+    told = fill(
         client,
         reverse("actions:reply-to-reading", args=[reading.pk]),
         agrees="disagree",
         reply="They will attend in May.",
     )
+    thanks = client.get(told["Location"]).text
     client.force_login(signing)
 
     page = client.get(entry.action.get_absolute_url()).text
@@ -276,6 +277,7 @@ def test_a_signing_officer_decides_if_the_lead_does_not_agree(round, team, lead,
     fill(client, address, decision="proposed", reason="May is too late.")
 
     assert address in page
+    assert "A signing officer will read your reply and decide." in thanks
     disputed = OutgoingMail.objects.get(key__startswith="disputed")
     assert disputed.to == signing.email
     entry.action.refresh_from_db()

@@ -204,7 +204,7 @@ def test_a_supporter_no_database_key_could_name_is_refused_beside_the_field(team
 
     assert response.status_code == 200
     assert response.context["form"].errors["supporters"] == [
-        f"Select a valid choice. {'9' * 18} is not one of the available choices."
+        "Something you chose is no longer in the list. Check what is chosen now, and send it again."
     ]
 
 

@@ -174,7 +174,7 @@ def test_the_next_label_is_suggested_and_can_be_left_blank(clerk):
                 "public_title": "Z",
             },
             "paragraphs",
-            "Select a valid choice. 12 is not one of the available choices.",
+            "Something you chose is no longer in the list.",
         ),
         ("write-minute", {}, "text", "Enter the minute"),
         ("add-resolution", {"text": "X"}, "kind", "Choose a kind"),
