@@ -176,6 +176,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             newer_at=models.Subquery(newest.values("published_at")[:1]),
         )
 
+    def withdrawn_after(self, shown: "Publication") -> "Publication | None":
+        """The newest later version of the same report, if all later ones have been withdrawn."""
+        later = self.filter(report=shown.report_id, version__gt=shown.version)
+        newest = later.without_content().order_by("version").last()
+        return newest if newest and not later.current().exists() else None
+
     def newest_first(self) -> Self:
         """Most recently published first."""
         return self.order_by("-published_at", "-pk")

@@ -214,7 +214,7 @@ def _bring_up_to_date(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
     if mail.template in PASSWORD_EMAILS:
         return _make_link(mail, by=by, at=at)
     if User.objects.filter(email=mail.to.lower(), is_active=False).exists():
-        _set_aside(mail, _("Their account has been closed"), by=by, at=at)
+        set_aside(mail, _("Their account has been closed"), by=by, at=at)
         return False
     lines = list(mail.lines.filter(is_dropped=False).select_related("action__plan").order_by("pk"))
     if not lines:
@@ -228,13 +228,13 @@ def _bring_up_to_date(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
         if line.pk in holding and recipients.can_be_told(mail.to, line.action)
     ]
     if not kept and not mail.context.get(WITHOUT_LINES):
-        _set_aside(mail, _("Nothing in it holds any more"), by=by, at=at)
+        set_aside(mail, _("Nothing in it holds any more"), by=by, at=at)
         return False
     dropped = [line.pk for line in lines if line not in kept]
     if not mail.template:
         # Written before texts could be drawn again, so it is sent whole or not at all.
         if dropped:
-            _set_aside(mail, _("Part of it does not hold any more"), by=by, at=at)
+            set_aside(mail, _("Part of it does not hold any more"), by=by, at=at)
         return not dropped
     shown = [Line(line.action, line.values) for line in kept]
     email = draw(mail.template, mail.context | ({IS_CUT: True} if dropped else {}), shown)
@@ -252,7 +252,7 @@ def _make_link(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
     """Make the link for a password. It is in the message only, and never in the database."""
     context = password_email_context(mail.template, mail.to)
     if context is None:
-        _set_aside(mail, _("No open account needs it"), by=by, at=at)
+        set_aside(mail, _("No open account needs it"), by=by, at=at)
         return False
     link = context.get("address") or context["password_reset_url"]
     mail.text = draw(mail.template, context, []).text
@@ -260,7 +260,7 @@ def _make_link(mail: OutgoingMail, *, by: User, at: datetime) -> bool:
     return True
 
 
-def _set_aside(mail: OutgoingMail, why: str, *, by: User, at: datetime) -> None:
+def set_aside(mail: OutgoingMail, why: str, *, by: User, at: datetime) -> None:
     """Mark an email as no longer needed."""
     wait_for_the_chain()
     mail.lines.update(is_dropped=True)

@@ -31,9 +31,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def due(self, at: datetime) -> Self:
         """Emails due by now that no other sender has claimed, oldest first."""
+        return self.unclaimed(at).filter(next_try_at__lte=at).order_by("created_at", "pk")
+
+    def unclaimed(self, at: datetime) -> Self:
+        """Emails waiting to be sent that no other sender has claimed."""
         free = Q(claimed_until=None) | Q(claimed_until__lte=at)
-        waiting = self.filter(free, state=OutgoingMail.State.WAITING, next_try_at__lte=at)
-        return waiting.order_by("created_at", "pk")
+        return self.filter(free, state=OutgoingMail.State.WAITING)
 
     def daily(self) -> Self:
         """Requests and reminders to leads."""

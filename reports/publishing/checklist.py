@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -15,7 +15,7 @@ from actions.models import ActionEntry, ActionQuerySet, Reading, UpdateRound
 from actions.rounds.round_progress import answered_in
 from actions.warnings.rules import can_see_warnings
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
-from reports.kinds.numbering import UNWRITTEN, misplaced_markers, uncited
+from reports.kinds.numbering import UNWRITTEN, misplaced_markers, says_none, uncited
 from reports.kinds.plan_report import PublishingNote
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import objected_wordings, unread_answers
@@ -35,6 +35,9 @@ NEEDED = {
 }
 # Texts in which [summary] is replaced by the figures.
 WITH_SUMMARY = frozenset({"purpose", "financial_implications", "background"})
+
+# How much younger than the meeting the figures of its report can be.
+LATE_FIGURES = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def blocks_of(draft: Report, html: str) -> list[Check]:
     """
     return [
         *_state(draft),
+        *younger_than_meeting(draft, is_block=True),
         *_unfinished(draft),
         *_unread(draft),
         *_unwritten(draft, html),
@@ -67,13 +71,40 @@ def blocks_of(draft: Report, html: str) -> list[Check]:
 def notes_of(draft: Report, *, for_user: User, on: date) -> list[Check]:
     """What does not prevent publishing: wording, warnings and rounds that do not count."""
     warnings = _warnings(draft, on=on) if can_see_warnings(for_user) else []
-    return [*_later_rounds(draft, on=on), *_objected(draft), *_uncited(draft), *warnings]
+    return [
+        *younger_than_meeting(draft, is_block=False),
+        *_later_rounds(draft, on=on),
+        *_objected(draft),
+        *_uncited(draft),
+        *warnings,
+    ]
 
 
 def uncited_in(draft: Report) -> list[str]:
-    """The appendices that the text does not mention."""
+    """The appendices that the text does not mention. “None” is not an appendix."""
+    if says_none(draft.appendices):
+        return []
     texts = [draft.purpose, draft.financial_implications, draft.background, draft.external_view]
     return uncited(draft.appendices.splitlines(), texts)
+
+
+def younger_than_meeting(draft: Report, *, is_block: bool) -> list[Check]:
+    """Figures that the meeting cannot have seen.
+
+    This is only noted for a paper that comes late. After a month it is the wrong item or the wrong
+    date, and the report cannot be published.
+    """
+    if draft.meeting is None or draft.as_at <= draft.meeting.held_on:
+        return []
+    if is_block != (draft.as_at > draft.meeting.held_on + LATE_FIGURES):
+        return []
+    words = _(
+        "The figures are as at %(as_at)s, which is after the meeting on %(held_on)s. "
+        "Check the agenda item and the date of the figures."
+    )
+    said = {"as_at": in_words(draft.as_at), "held_on": in_words(draft.meeting.held_on)}
+    edit = reverse("reports:edit-report", args=[draft.pk])
+    return [Check(words % said, edit, _("Edit the draft"))]
 
 
 def publishing_note(draft: Report, *, on: date, reason: str = "") -> PublishingNote:

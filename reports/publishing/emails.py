@@ -19,16 +19,22 @@ class PrintedAction:
 
 
 def published_actions_email(
-    publication: Publication, printed: Sequence[PrintedAction], *, name: str
+    publication: Publication,
+    printed: Sequence[PrintedAction],
+    *,
+    name: str,
+    replaced: Publication | None,
 ) -> Email:
     """Tells a lead what was published about their actions.
 
-    The text of confidential actions is left out.
+    `replaced` is the version that this one supersedes. The text of confidential actions is left
+    out.
     """
     context = {
         "name": name,
         "title": publication.title,
         "number": publication.number,
+        "replaced": replaced.number if replaced else "",
         "plan_title": publication.plan.title,
         "day": in_words(publication.as_at),
     }

@@ -65,7 +65,7 @@ class ReportForm(VersionedForm):
         required=False,
     )
     agenda_item = ItemField(
-        describe=lambda item: f"{item.meeting.day}: {item}",
+        describe=lambda item: f"{item.meeting}: {item}",
         label=gettext_lazy("Agenda item"),
         help_text=gettext_lazy(
             "The report will be published to this item. "

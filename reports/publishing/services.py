@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.email.recipients import find_recipients
-from actions.email.services import write_mail
-from actions.models import Action, ImprovementPlan, RatingScale
+from actions.email.services import set_aside, write_mail
+from actions.models import Action, ImprovementPlan, OutgoingMail, RatingScale
 from committees.meetings.services.meetings import find_or_make_meeting
 from committees.meetings.services.withdrawing import withdraw
 from committees.models import AgendaItem, Meeting
@@ -22,7 +22,7 @@ from reports.publishing.emails import PrintedAction, published_actions_email
 from reports.publishing.published_words import printed_in
 from reports.rendering.papers import Paper, as_data, as_html, data_digest, report_of
 from safeguard.accounts.models import User
-from safeguard.audit.services import digest, record, recording_last
+from safeguard.audit.services import digest, record, recording_last, wait_for_the_chain
 from safeguard.exceptions import Refused
 from safeguard.text_search import SearchText, text_of, with_search_texts
 
@@ -195,6 +195,10 @@ def withdraw_publication(
         number=publication.number,
         reason=digest(reason.strip()),
     )
+    wait_for_the_chain()
+    unsent = OutgoingMail.objects.unclaimed(at).filter(key__startswith=_mail_key(publication, ""))
+    for mail in unsent.select_for_update():
+        set_aside(mail, _("The report has been withdrawn"), by=by, at=at)
     return withdrawal
 
 
@@ -257,6 +261,8 @@ def _keep_actions(publication: Publication, paper: Paper) -> None:
 
 def _email_leads(publication: Publication, paper: Paper, *, by: User, at: datetime) -> None:
     """Send each lead one email about all of their actions that have an entry in the paper."""
+    older = publication.report.publications.current().filter(version__lt=publication.version)
+    replaced = older.without_content().order_by("version").last()
     printed = printed_in(paper.data)
     actions = Action.objects.filter(plan=publication.plan_id, ref__in=printed)
     recipients = find_recipients(on=timezone.localdate(at))
@@ -266,8 +272,12 @@ def _email_leads(publication: Publication, paper: Paper, *, by: User, at: dateti
             _name, entries = by_address.setdefault(person.address, (person.name, []))
             entries.append(PrintedAction(action, printed[action.ref]))
     for address, (name, entries) in by_address.items():
-        email = published_actions_email(publication, entries, name=name)
-        write_mail(key=f"printed {publication.pk} {address}", to=address, email=email, by=by, at=at)
+        email = published_actions_email(publication, entries, name=name, replaced=replaced)
+        write_mail(key=_mail_key(publication, address), to=address, email=email, by=by, at=at)
+
+
+def _mail_key(publication: Publication, address: str) -> str:
+    return f"printed {publication.pk} {address}"
 
 
 def _meeting(name: str, held_on: date | None, *, by: User, at: datetime) -> Meeting | None:

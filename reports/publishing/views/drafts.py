@@ -22,7 +22,13 @@ from reports.kinds.plan_report import PublishingNote
 from reports.kinds.report_kind import ReportKind
 from reports.models import Publication, Report
 from reports.publishing import rules, services
-from reports.publishing.checklist import blocks_of, notes_of, publishing_note, uncited_in
+from reports.publishing.checklist import (
+    blocks_of,
+    notes_of,
+    publishing_note,
+    uncited_in,
+    younger_than_meeting,
+)
 from reports.publishing.forms import FORMS, PublishForm, initial_values, new_report
 from reports.publishing.views.files import inline_file
 from reports.publishing.views.overtaken import refuse_discarded, refuse_published_meanwhile
@@ -111,6 +117,11 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
         "report": report_of(draft, _note(draft)),
         "body": BODIES[ReportKind(draft.kind)],
         "uncited": uncited_in(draft),
+        "too_young": [
+            each.words
+            for is_block in (True, False)
+            for each in younger_than_meeting(draft, is_block=is_block)
+        ],
         "can_change": can_change,
         "can_publish": can_change and rules.can_publish_report(user, draft),
         "can_discard": can_change and newest is None,

@@ -19,7 +19,8 @@ def publication(request: HttpRequest, report: int, version: int) -> HttpResponse
         return _gone(request, shown)
     item = shown.agenda_item
     crumbs = breadcrumbs.to_public_meeting(item.meeting) if item else breadcrumbs.to_public()
-    context = {"publication": shown, "crumbs": crumbs}
+    newer = Publication.objects.ever_public().withdrawn_after(shown)
+    context = {"publication": shown, "withdrawn_after": newer, "crumbs": crumbs}
     return render(request, "public/publication.html", context)
 
 

@@ -39,6 +39,7 @@ def publication(request: SignedInRequest, pk: int) -> HttpResponse:
         return _gone(request, shown)
     context = {
         "publication": shown,
+        "withdrawn_after": Publication.objects.ever_visible_to(request.user).withdrawn_after(shown),
         "can_write_report": rules.can_write_report(request.user),
         "can_withdraw": not shown.withdrawn and rules.can_publish_report(request.user, shown),
         "crumbs": [(reverse("reports:publications"), _("Reports"))],

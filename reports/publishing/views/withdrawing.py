@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.meetings import breadcrumbs as meeting_crumbs
@@ -23,6 +24,7 @@ from reports.publishing.views.overtaken import (
 )
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.dates import in_words
 from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 
@@ -48,6 +50,7 @@ def withdraw_publication(request: SignedInRequest, pk: int) -> HttpResponse:
     def withdraw(*, version: int, reason: str, by: User, at: datetime) -> Any:
         return services.withdraw_publication(publication=publication, reason=reason, by=by, at=at)
 
+    back = _current_again(publication, request.user)
     page = RecordPage(
         _("Withdraw report"),
         [
@@ -60,10 +63,24 @@ def withdraw_publication(request: SignedInRequest, pk: int) -> HttpResponse:
             "if there is one, say that it was withdrawn and why. People who write reports, and "
             "auditors, can still read it."
         ),
+        warning=back,
     )
-    return page.handle(
-        request, form, withdraw, message=_("Report withdrawn."), redirect_to=publication
-    )
+    message = " ".join([_("Report withdrawn."), back]).strip()
+    return page.handle(request, form, withdraw, message=message, redirect_to=publication)
+
+
+def _current_again(publication: Publication, user: User) -> str:
+    """Says which older version becomes the current report if this one is withdrawn; "" if none."""
+    versions = Publication.objects.visible_to(user).current().filter(report=publication.report_id)
+    if versions.filter(version__gt=publication.version).exists():
+        return ""
+    older = versions.filter(version__lt=publication.version).without_content()
+    before = older.order_by("version").last()
+    if before is None:
+        return ""
+    words = _("Report %(number)s, published on %(day)s, becomes the current report again.")
+    day = in_words(timezone.localdate(before.published_at))
+    return words % {"number": before.number, "day": day}
 
 
 @form_page

@@ -16,7 +16,9 @@ from reports.publishing.services import publish_report
 from reports.rendering.papers import as_html, render_paper, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
+from safeguard.dates import in_words
 from safeguard.exceptions import Refused
+from tests.committees.making import make_committee, make_item, make_meeting
 from tests.factories import (
     NOW,
     TODAY,
@@ -208,3 +210,28 @@ def test_none_typed_for_the_appendices_is_printed_as_typed(plan):
     section = page.partition("<h2>Appendices</h2>")[2].partition("<h2>")[0]
     assert "Appendix 1" not in section
     assert "<p>None.</p>" in section
+
+
+@pytest.mark.parametrize(("days", "publishable"), [(0, True), (3, True), (32, False)])
+def test_figures_younger_than_the_meeting_are_pointed_out(plan, client, days, publishable):
+    meeting = make_meeting(make_committee("Scrutiny"), TODAY - timedelta(days=days))
+    draft = make_report(plan, agenda_item=make_item(meeting, number="5"))
+    words = f"The figures are as at {in_words(TODAY)}, which is after the meeting on"
+
+    preview = client.get(draft.get_absolute_url()).text
+    page = publish_page(client, draft)
+
+    assert can_publish(page) == publishable
+    assert (words in preview) == (words in page) == (days > 0)
+    assert ("Before you can publish" in page) != publishable
+    if not publishable:
+        with pytest.raises(Refused, match="which is after the meeting"):
+            publish(draft)
+
+
+def test_the_list_of_agenda_items_names_the_committee(plan, client):
+    item = make_item(make_meeting(make_committee("Scrutiny"), TODAY), "Children", number="5")
+
+    page = client.get(reverse("reports:edit-report", args=[make_report(plan).pk])).text
+
+    assert f"Scrutiny, {in_words(TODAY)}: {item}" in page

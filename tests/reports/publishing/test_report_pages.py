@@ -240,6 +240,14 @@ def test_an_appendix_not_cited_is_pointed_out_before_publishing(client, plan):
         assert "Appendix 1 is listed but not mentioned in the text." in page.text
 
 
+def test_no_appendices_is_no_appendix_to_mention(client, plan):
+    draft = begin(plan, by=make_user(Role.CLERK), appendices="None.")
+
+    for name in ("report", "publish-report"):
+        page = client.get(reverse(f"reports:{name}", args=[draft.pk]))
+        assert "listed but not mentioned" not in page.text
+
+
 def test_drafts_are_listed_for_report_writers_until_published(client, draft):
     listed = reverse("reports:publications")
     member = client_of(Role.MEMBER)

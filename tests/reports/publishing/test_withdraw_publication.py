@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from actions.models import OutgoingMail
 from committees.models import AgendaItem
 from reports.models import Publication, PublicationWithdrawal, Report
 from reports.publishing.services import discard_draft, withdraw_publication
@@ -21,6 +22,7 @@ from tests.committees.making import EXEMPT, make_committee, make_item, make_meet
 from tests.factories import (
     NOW,
     TODAY,
+    hold,
     make_action,
     make_plan,
     make_post,
@@ -197,6 +199,73 @@ def test_a_withdrawn_version_no_longer_supersedes_the_older_one(plan, item):
     withdraw(republish(first))
 
     assert "Superseded" not in Client().get(first.get_public_url()).text
+
+
+def test_the_older_version_is_current_again_and_every_page_says_so(plan, item):
+    first = publish(make_report(plan, agenda_item=item))
+    second = republish(first)
+    clerk = client_of(Role.CLERK)
+    address = reverse("reports:withdraw-publication", args=[second.pk])
+    words = f"Report {first.number}, published on 2 March 2026, becomes the current report again."
+    of_first = clerk.get(reverse("reports:withdraw-publication", args=[first.pk]))
+    before = clerk.get(first.get_absolute_url()).text
+
+    page = clerk.get(address)
+    done = clerk.post(address, filled_in(clerk, address, reason=REASON), follow=True)
+
+    assert words in page.text
+    assert words in done.text
+    assert "becomes the current report" not in of_first.text
+    note = f"A newer version, report {second.number}, was published on 3 March 2026 and withdrawn"
+    assert note not in before
+    for client, shown in [
+        (Client(), first.get_public_url()),
+        (client_of(Role.MEMBER), first.get_absolute_url()),
+        (clerk, first.get_absolute_url()),
+    ]:
+        assert note in client.get(shown).text
+
+
+def test_the_public_does_not_learn_that_a_version_it_could_not_read_was_withdrawn(plan, item):
+    first = publish(make_report(plan, agenda_item=item))
+    secret = make_item(item.meeting, "A review", number="6", exemption=EXEMPT)
+    Report.objects.update(agenda_item=secret)
+    withdraw(republish(first))
+
+    assert "A newer version" not in Client().get(first.get_public_url()).text
+
+
+@pytest.fixture
+def lead(plan):
+    """The address of a lead, who is emailed about published reports."""
+    user = make_user(email="head@council.example")
+    hold(make_post("Head of Training"), user)
+    make_action(plan, ref="A2", rag="red", lead="Head of Training")
+    return user.email
+
+
+def test_a_report_withdrawn_before_its_emails_were_sent_is_not_announced(plan, item, lead):
+    first = publish(make_report(plan, agenda_item=item))
+    second = republish(first)
+
+    withdraw(second)
+
+    kept, unsent = OutgoingMail.objects.filter(to=lead).order_by("pk")
+    assert (unsent.state, unsent.error) == ("NOT_NEEDED", "The report has been withdrawn")
+    assert kept.state == "WAITING"
+
+
+def test_the_email_about_a_newer_version_says_which_one_it_replaces(plan, item, lead):
+    first = publish(make_report(plan, agenda_item=item))
+    second = republish(first)
+
+    old, new = OutgoingMail.objects.filter(to=lead).order_by("pk")
+
+    assert old.subject == "Report published: your action"
+    assert "replaces" not in old.text
+    assert new.subject == "Report replaced: your action"
+    assert f"Report {second.number} on " in new.text
+    assert f". It replaces report {first.number}. It says the following" in new.text
 
 
 def test_the_next_report_is_not_compared_with_a_withdrawn_one(plan):
