@@ -255,11 +255,19 @@ class RemindLeadsForm(VersionedForm):
     submit_label = gettext_lazy("Remind selected leads now")
 
     def __init__(
-        self, *args: Any, round: UpdateRound, leads: Sequence[SilentLead], **kwargs: Any
+        self,
+        *args: Any,
+        round: UpdateRound,
+        leads: Sequence[SilentLead],
+        gone: list[str] | None = None,
+        **kwargs: Any,
     ) -> None:
-        first = {"version": round.version, "leads": [each.key for each in leads if each.flag]}
-        super().__init__(*args, initial=first, **kwargs)
-        self.choose("leads", [Choice(each.key, each.title, hint=each.words) for each in leads])
+        """Leads who cannot be emailed now are not offered. `gone` says who has answered."""
+        super().__init__(*args, initial={"version": round.version}, **kwargs)
+        sent = self["leads"].value() or []
+        offered = [each for each in leads if not each.why_not or each.key in sent]
+        self.choose("leads", [Choice(each.key, each.title, hint=each.words) for each in offered])
+        self.say_gone("leads", gone or [])
 
 
 class LogReminderForm(VersionedForm):
@@ -300,6 +308,7 @@ class LogReminderForm(VersionedForm):
         outstanding: Sequence[Action],
         today: date,
         is_chosen: bool = False,
+        gone: list[str] | None = None,
         **kwargs: Any,
     ) -> None:
         first = {"version": round.version, "asked_on": today}
@@ -311,6 +320,7 @@ class LogReminderForm(VersionedForm):
             [Choice(str(a.pk), f"{a.ref}: {a.lead or _('No lead officer')}") for a in outstanding],
             values={str(action.pk): action for action in outstanding},
         )
+        self.say_gone("actions", gone or [])
 
     def clean_asked_on(self) -> date:
         """The date of contact, which cannot be in the future."""

@@ -1,6 +1,6 @@
 """Update rounds: opening, following progress, logging reminders and closing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -40,11 +40,7 @@ from actions.rounds.round_progress import (
     round_progress_of,
 )
 from actions.rounds.services import reminders, rounds, timetables
-from actions.rounds.silent_leads import (
-    actions_of_leads,
-    keys_of_leads,
-    silent_leads,
-)
+from actions.rounds.silent_leads import actions_of_leads, keys_of_leads, silent_leads, who_answered
 from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from actions.scheduled_work import last_run_at
 from safeguard.accounts.models import User
@@ -169,6 +165,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
         "closing": closing,
         "next_step": closing and next_step(shown, context["head"], closing, user),
         "form": RemindLeadsForm(round=shown, leads=leads),
+        "can_remind": any(not lead.why_not for lead in leads),
         "next_reminder": next_request(shown.asking_days.order_by("on"), on=today),
         "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
         "by_team": [(group.name, _answered(group)) for group in progress.by_team],
@@ -246,12 +243,14 @@ def remind_leads(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('actions:log-reminder', args=[pk])}?{chosen}")
     visible = Action.objects.visible_to(user)
     leads = silent_leads(round, visible, round_progress_of(round, visible).leads, on=today)
-    form = RemindLeadsForm(sent_data(request), round=round, leads=leads)
+    keys = set(request.POST.getlist("leads")) - {each.key for each in leads}
+    gone = who_answered(round, visible, leads=keys) if keys else []
+    form = RemindLeadsForm(sent_data(request), round=round, leads=leads, gone=gone)
 
     def save() -> None:
         keys = keys_of_leads(form.cleaned_data["leads"])
         done = reminders.remind_now(round=round, leads=keys, on=today, by=user, at=now)
-        for words in _not_emailed(done):
+        for words in done.not_emailed():
             messages.warning(request, words)
 
     return handle_form(
@@ -260,7 +259,7 @@ def remind_leads(request: SignedInRequest, pk: int) -> HttpResponse:
         save,
         message=_("Reminders will be sent in the next few minutes."),
         template="actions/rounds/remind_leads.html",
-        context={"round": round, "crumbs": breadcrumbs.to_round(round)},
+        context={"round": round, "leads": leads, "crumbs": breadcrumbs.to_round(round)},
         redirect_to=round,
     )
 
@@ -296,7 +295,8 @@ def log_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
     """Logs a reminder by phone or in person. `lead` in the query string selects the leads."""
     user, now = request.user, timezone.now()
     round = _to_run(request, pk)
-    outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
+    visible = Action.objects.visible_to(user)
+    outstanding = visible.outstanding_in(round).select_related("lead")
     leads = request.GET.getlist("lead")
     chosen = actions_of_leads(outstanding, leads) if leads else outstanding
     by_lead = chosen.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
@@ -305,8 +305,13 @@ def log_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
     ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
     offered = {action.pk for action in page.object_list} | set(map(int, ticked))
     shown, today = list(by_lead.filter(pk__in=offered)), timezone.localdate(now)
-    data = sent_data(request)
-    form = LogReminderForm(data, round=round, outstanding=shown, today=today, is_chosen=bool(leads))
+    gone = set(map(int, ticked)) - {action.pk for action in shown}
+    who = who_answered(round, visible, leads=leads, actions=gone) if gone or leads else []
+    if not shown:
+        why = " ".join(who) or _("No update is outstanding.")
+        raise Overtaken(why, heading=_("They have already answered"), row=round)
+    more: dict[str, Any] = {"today": today, "is_chosen": bool(leads), "gone": who}
+    form = LogReminderForm(sent_data(request), round=round, outstanding=shown, **more)
     return handle_form(
         request,
         form,
@@ -363,16 +368,6 @@ def _due_date_changed(round: UpdateRound, user: User) -> str:
         n,
     )
     return words % {"n": n, "day": in_words(round.cut_off_on)}
-
-
-def _not_emailed(done: reminders.RemindedNow) -> Iterator[str]:
-    """What to tell the team about chosen leads who get no email."""
-    if done.already:
-        posts = ", ".join(done.already)
-        yield _("Already emailed today, so not again: %(posts)s.") % {"posts": posts}
-    if done.unreachable:
-        posts = ", ".join(done.unreachable)
-        yield _("No email reaches: %(posts)s. Call them and log the call.") % {"posts": posts}
 
 
 def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:

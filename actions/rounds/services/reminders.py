@@ -87,6 +87,15 @@ class RemindedNow:
     already: list[str]
     unreachable: list[str]
 
+    def not_emailed(self) -> Iterator[str]:
+        """What to tell the team about chosen leads who get no email."""
+        if self.already:
+            posts = ", ".join(self.already)
+            yield _("Already emailed today, so not again: %(posts)s.") % {"posts": posts}
+        if self.unreachable:
+            posts = ", ".join(self.unreachable)
+            yield _("No email reaches: %(posts)s. Call them and log the call.") % {"posts": posts}
+
 
 @transaction.atomic
 @recording_last()

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from actions.email.services import send_mail
-from actions.models import Action, OutgoingMail, Reminder, UpdateRound
+from actions.models import Action, EntryKind, OutgoingMail, Reminder, UpdateRound
+from actions.plans.services.entries import add_entry
 from actions.rounds.services.reminders import chase, remind_now
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable
@@ -246,3 +247,80 @@ def test_the_pages_say_when_emails_go_out(today, team, client):
     assert "has never run: ask your IT team" in never
     assert "Next reminder: " in asked
     assert f"last ran on {localdate():%A} {localdate().day} {localdate():%B %Y} at " in ran
+
+
+def answer(ref):
+    lead = make_user(Role.OFFICER, name="The policy lead", email="p@example.org")
+    add_entry(
+        action=Action.objects.get(ref=ref),
+        kind=EntryKind.PROGRESS,
+        effective_on=localdate(),
+        by=lead,
+        at=now(),
+        round=UpdateRound.objects.get(),
+    )
+
+
+def test_a_lead_who_has_answered_meanwhile_is_named_with_who_answered_and_when(today, team, client):
+    page = client.get(today.get_absolute_url())
+    leads = [str(key_of(title)) for title in ("Head of Audit", "Head of Policy")]
+    answer("A3")
+
+    told = client.post(
+        reverse("actions:remind-leads", args=[today.pk]), as_shown(page, leads=leads)
+    )
+
+    assert "Head of Policy: The policy lead sent an update today at " in told.text
+    assert "Select a valid choice" not in told.text
+    assert "Head of Audit" in told.text
+    assert not Reminder.objects.exists()
+
+
+def test_a_call_with_a_lead_who_has_answered_meanwhile_says_so_and_keeps_the_note(
+    today, team, client
+):
+    address = reverse("actions:log-reminder", args=[today.pk])
+    address += f"?lead={key_of('Head of Policy')}"
+    sent = as_shown(client.get(address), channel="PHONE", note="They will answer on Monday.")
+    answer("A3")
+
+    opened, told = client.get(address), client.post(address, sent)
+
+    for page in (opened, told):
+        assert page.status_code == 409
+        assert "Head of Policy: The policy lead sent an update today at " in page.text
+    assert "They will answer on Monday." in told.text
+
+
+def test_only_leads_who_can_be_emailed_now_are_offered_and_none_is_ticked(today, team, client):
+    address = reverse("actions:remind-leads", args=[today.pk])
+
+    before = client.get(today.get_absolute_url()).text
+    offered = client.get(address).text
+    chase(on=localdate(), by=team, at=now())
+    after, none = client.get(today.get_absolute_url()).text, client.get(address).text
+
+    assert " checked" not in before + offered
+    assert "Head of Schools" not in offered
+    assert "Remind selected leads now" in before
+    assert "No email reaches them today: call them and log the call." in before
+    assert after.count("Already emailed today.") == 2
+    for page in (after, none):
+        assert "Remind selected leads now" not in page
+    assert "Log a call with selected leads" in after
+    assert "No reminder can be emailed now." in none
+
+
+def test_the_page_says_to_whom_reminders_went_if_not_to_the_lead(plan, team, client):
+    above = Post.objects.create(job_title="Director")
+    hold(above, email="director@example.org")
+    PostHolding.objects.filter(post__job_title="Head of Policy").update(email="")
+    Post.objects.filter(job_title="Head of Policy").update(reports_to=above)
+    round = begin(plan, team, on=localdate())
+    chase(on=localdate(), by=team, at=now())
+    send_mail(by=User.objects.system(), now=now)
+    Reminder.objects.update(is_opening=False)
+
+    page = client.get(round.get_absolute_url()).text
+
+    assert "1 reminder in this round, last by email to Director on " in page
