@@ -28,7 +28,8 @@ from safeguard.dates import in_words, moment_in_words
 MOST_REFS = 10
 # The form value for actions without a lead post.
 NO_LEAD = "none"
-NO_EMAIL = gettext_lazy("No email reaches them today: call them and log the call.")
+NO_ONE = gettext_lazy("Name a lead officer first.")
+NO_EMAIL = gettext_lazy("No email reaches them: call them and log the call.")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def silent_leads(
                 flag=flag,
                 instead=instead,
                 reminders=_reminders(occasions[key], lead=key, is_waiting=key in waiting),
-                why_not=why_not.get(each.lead, NO_EMAIL) if round.is_open else "",
+                why_not=why_not.get(each.lead, NO_ONE) if round.is_open else "",
             )
         )
     return found

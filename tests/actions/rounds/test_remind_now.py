@@ -303,7 +303,7 @@ def test_only_leads_who_can_be_emailed_now_are_offered_and_none_is_ticked(today,
     assert " checked" not in before + offered
     assert "Head of Schools" not in offered
     assert "Remind selected leads now" in before
-    assert "No email reaches them today: call them and log the call." in before
+    assert "No email reaches them: call them and log the call." in before
     assert after.count("Already emailed today.") == 2
     for page in (after, none):
         assert "Remind selected leads now" not in page

@@ -205,7 +205,8 @@ def test_leads_without_email_are_marked_and_a_call_is_logged_for_those_ticked(te
     assert "2 leads have not answered (2 actions)" in page.text
     assert "1 more action has no lead officer, so no one is asked about it." in page.text
     assert " checked>" not in page.text
-    assert page.text.count("No email reaches them today: call them and log the call.") == 2
+    assert page.text.count("No email reaches them: call them and log the call.") == 1
+    assert page.text.count("Name a lead officer first.") == 1
     assert [action.ref for action in chosen.context["page"]] == ["2", "0"]
     assert len(chosen.context["form"]["actions"].value()) == 2
     assert client.get(log).context["form"]["actions"].value() == []
