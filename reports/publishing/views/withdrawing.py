@@ -69,9 +69,15 @@ def withdraw_publication(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(request, form, withdraw, message=message, redirect_to=publication)
 
 
-def _current_again(publication: Publication, user: User) -> str:
-    """Says which older version becomes the current report if this one is withdrawn; "" if none."""
+def _current_again(
+    publication: Publication, user: User, *, with_item: AgendaItem | None = None
+) -> str:
+    """Says which older version becomes the current report if this one is withdrawn; "" if none.
+
+    With an item, all its versions are withdrawn.
+    """
     versions = Publication.objects.visible_to(user).current().filter(report=publication.report_id)
+    versions = versions.exclude(agenda_item=with_item) if with_item else versions
     if versions.filter(version__gt=publication.version).exists():
         return ""
     older = versions.filter(version__lt=publication.version).without_content()
@@ -104,6 +110,11 @@ def withdraw_item(request: SignedInRequest, pk: int) -> HttpResponse:
             item=item, version=version, reason=reason, reports=chosen, by=by, at=at
         )
 
+    again = (
+        _current_again(each, user, with_item=item)
+        for each in published.without_content().newest_first()
+    )
+    back = list(dict.fromkeys(words for words in again if words))
     page = RecordPage(
         _("Withdraw item"),
         meeting_crumbs.to_item(item),
@@ -117,6 +128,9 @@ def withdraw_item(request: SignedInRequest, pk: int) -> HttpResponse:
             for publication in published.without_content().newest_first()
         ],
         shows_now=True,
+        warning=_("If you withdraw its reports: %(back)s") % {"back": " ".join(back)}
+        if back
+        else "",
     )
     return page.handle(request, form, withdraw, message=_("Withdrawn."), redirect_to=item)
 

@@ -226,6 +226,24 @@ def test_the_older_version_is_current_again_and_every_page_says_so(plan, item):
         assert note in client.get(shown).text
 
 
+def test_withdrawing_the_item_of_a_newer_version_says_what_is_current_again(plan, item):
+    first = publish(make_report(plan, agenda_item=item))
+    other = make_item(item.meeting, "Another item", number="6")
+    Report.objects.update(agenda_item=other)
+    republish(first)
+    clerk = client_of(Role.CLERK)
+
+    of_newer, of_older = (
+        clerk.get(reverse("reports:withdraw-item", args=[each.pk])).text for each in (other, item)
+    )
+
+    words = (
+        f"If you withdraw its reports: Report {first.number}, published on 2 March 2026, becomes"
+    )
+    assert words in of_newer
+    assert "becomes the current report" not in of_older
+
+
 def test_the_public_does_not_learn_that_a_version_it_could_not_read_was_withdrawn(plan, item):
     first = publish(make_report(plan, agenda_item=item))
     secret = make_item(item.meeting, "A review", number="6", exemption=EXEMPT)
