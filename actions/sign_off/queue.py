@@ -143,7 +143,7 @@ def dates_to_answer_by(user: User, *, on: date) -> list[DateRequest]:
         return []
     waiting = DateRequest.objects.visible_to(user).waiting()
     rows = waiting.select_related("action__plan", "action__rating").order_by("asked_at", "pk")
-    posts = list(user.posts_on(on))
+    posts = list(user.posts_on(on)) if rows else []
     return [each for each in rows if changes_rules.can_answer_date_request(user, each, posts=posts)]
 
 
@@ -152,11 +152,13 @@ def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
     if not user.is_signing_officer:
         return []
     challenged = Reading.objects.visible_to(user).newest().unsettled()
-    rows = challenged.select_related("entry__action__plan", "entry__action__rating", "rating")
-    posts = list(user.posts_on(on))
+    rows = challenged.select_related(
+        "entry__action__plan", "entry__action__rating", "rating"
+    ).order_by("read_at", "pk")
+    posts = list(user.posts_on(on)) if rows else []
     return [
         reading
-        for reading in rows.order_by("read_at", "pk")
+        for reading in rows
         if moderation_rules.can_settle_rating(user, reading, posts=posts)
     ]
 
