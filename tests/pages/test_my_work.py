@@ -193,7 +193,11 @@ def test_signing_officers_are_not_asked_to_decide_their_own_date_requests(plan):
     for action in Action.objects.all():
         ask(action, by=team)
 
-    assert groups_of(home_of(both)) == [(Urgency.DATE_TO_ANSWER, ["A2"])]
+    # Their own request is shown as one that waits for somebody else.
+    assert groups_of(home_of(both)) == [
+        (Urgency.DATE_ANSWERED, ["A1"]),
+        (Urgency.DATE_TO_ANSWER, ["A2"]),
+    ]
 
 
 def test_report_writers_see_drafts_until_they_are_published(plan):
