@@ -100,7 +100,9 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
 
     def with_people(self) -> Self:
         """In order. Loads the people who read, replied and decided."""
-        people = self.select_related("rating", "read_by", "replied_by", "settled_by")
+        people = self.select_related(
+            "entry__action__lead", "rating", "read_by", "replied_by", "settled_by"
+        )
         return people.in_order()
 
     def in_order(self) -> Self:

@@ -147,7 +147,9 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
     read = {
         each.entry_id: each
-        for each in readings.select_related("rating", "wording", "question__replied_by")
+        for each in readings.select_related(
+            "rating", "wording", "question__replied_by", "question__action__lead"
+        )
     }
     rows = received.select_related(
         "rating", "action__plan__scale", "action__lead", "recorded_by", "round"

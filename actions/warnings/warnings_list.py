@@ -128,7 +128,7 @@ def newest_questions(
     asked = Question.objects.exclude(about="").with_progress_since().in_order()
     newest = {
         (question.action_id, WarningKind(question.about)): question
-        for question in asked.select_related("asked_by", "replied_by")
+        for question in asked.select_related("action__lead", "asked_by", "replied_by")
     }
     return {key: question for key, question in newest.items() if key in keys}
 

@@ -62,7 +62,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     published = shown.published_in.visible_to(user).with_publication().newest_first()
     readings = Reading.objects.visible_to(user).filter(entry__action=shown)
     questions = Question.objects.visible_to(user).filter(action=shown).in_order()
-    asked = questions.select_related("entry", "asked_by", "replied_by")
+    asked = questions.select_related("entry", "action__lead", "asked_by", "replied_by")
     decided = shown.decided_in.visible_to(user).with_clause()
     decisions = {
         key: each.resolution.get_absolute_url()
@@ -161,7 +161,7 @@ def _challenge(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
 def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
     """Requests for a new date or for removal, and whether the user can make or decide them."""
     requests = DateRequest.objects.visible_to(user).filter(action=shown)
-    waiting = requests.waiting().select_related("asked_by", "action").first()
+    waiting = requests.waiting().select_related("asked_by", "action__lead").first()
     refused = requests.refused().select_related("decided_by").order_by("-decided_at", "-pk")
     withdrawals = WithdrawalRequest.objects.visible_to(user).filter(action=shown)
     withdrawal = withdrawals.waiting().select_related("asked_by").first()
