@@ -309,7 +309,8 @@ def log_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
     who = who_answered(round, visible, leads=leads, actions=gone) if gone or leads else []
     if not shown:
         why = " ".join(who) or _("No update is outstanding.")
-        raise Overtaken(why, heading=_("They have already answered"), row=round)
+        heading = _("They have already answered") if leads else _("Every lead has answered")
+        raise Overtaken(why, heading=heading, row=round)
     more: dict[str, Any] = {"today": today, "is_chosen": bool(leads), "gone": who}
     form = LogReminderForm(sent_data(request), round=round, outstanding=shown, **more)
     return handle_form(

@@ -160,7 +160,7 @@ def write_report(page):
     follow(page, PLAN)
     follow(page, "Write an exception report")
     type_into(page, "title", REPORT)
-    choose(page, "agenda_item", in_words(timezone.localdate()))
+    choose(page, "agenda_item", COMMITTEE)
     type_into(page, "report_by", "Director of Children’s Services")
     type_into(page, "wards_affected", "All")
     type_into(page, "purpose", "To report progress on the plan.")

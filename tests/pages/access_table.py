@@ -140,7 +140,7 @@ TABLE = """
     actions:change-repetition    round  302  403   403   200   403   403   404   403   404
     actions:move-due-date        round  302  403   403   200   403   403   404   403   404
     actions:remind-leads         round  302  403   403   200   403   403   404   403   404
-    actions:log-reminder           round  302  403   403   200   403   403   404   403   404
+    actions:log-reminder           round  302  403   403   409   403   403   404   403   404
     actions:close-round          round  302  403   403   200   403   403   404   403   404
     actions:moderate-round       round  302  403   403   200   403   403   404   403   404
     actions:read-answer          answer 302  403   403   200   403   403   404   403   404
