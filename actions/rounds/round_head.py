@@ -72,7 +72,7 @@ def round_head(
 class Closing:
     """Whether a round can be closed now, and what the page says about it.
 
-    `not_reached` names the leads whom no reminder has reached, if it can be closed without them.
+    `not_reached` names the leads who have not received a reminder, if it can be closed anyway.
     """
 
     is_possible: bool

@@ -96,7 +96,7 @@ def silent_leads(
 
 
 def leads_not_reached(round: UpdateRound, visible: ActionQuerySet) -> str:
-    """A sentence with the leads whom no reminder in the round has reached; "" if there are none."""
+    """A sentence naming the leads who have not received a reminder; "" if there are none."""
     actions = visible.without_reminded_lead_in(round).order_by("lead__job_title")
     titles = list(actions.values_list("lead__job_title", flat=True).distinct())
     if not titles:

@@ -193,7 +193,7 @@ def test_signing_officers_are_not_asked_to_decide_their_own_date_requests(plan):
     for action in Action.objects.all():
         ask(action, by=team)
 
-    # Their own request is shown as one that waits for somebody else.
+    # Their own request is waiting for another signing officer.
     assert groups_of(home_of(both)) == [
         (Urgency.DATE_ANSWERED, ["A1"]),
         (Urgency.DATE_TO_ANSWER, ["A2"]),

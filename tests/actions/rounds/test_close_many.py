@@ -190,7 +190,7 @@ def test_a_closing_that_is_rolled_back_closes_nothing(team, batches_of_four):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("by_email", [True, False])
 def test_no_reminder_is_recorded_once_the_round_is_closed(team, by_email):
-    """The reminder waits for the closing, and is then refused."""
+    """The reminder waits until the round is closed and is then refused."""
     round = make_silent_round(3, by=team)
     before, action = Reminder.objects.count(), Action.objects.get(ref="A2")
     hold(action.lead, email="lead@example.org")

@@ -1,4 +1,4 @@
-"""Leads whom no reminder has reached, though others were reminded about their actions."""
+"""Leads who have not received a reminder although others were reminded of their actions."""
 
 from datetime import timedelta
 
